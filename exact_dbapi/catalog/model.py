@@ -1,0 +1,229 @@
+"""The words of the catalog: endpoint, property, reference, collection, parameter, topic.
+
+All are frozen records that the store reads from the packaged data. They hold facts about Exact Online and no behaviour
+beyond looking a part up by name; which facts a statement needs is the planner's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from exact_dbapi.edm import EdmType
+
+REST = "ExactOnlineREST"
+XML = "ExactOnlineXML"
+
+
+class Kind(StrEnum):
+    """What an endpoint is: rows under a key, rows under parameters, or something to do."""
+
+    ENTITY = "entity"
+    FUNCTION = "function"
+    ACTION = "action"
+
+
+class Variant(StrEnum):
+    """Which door of the API an endpoint stands behind."""
+
+    REGULAR = ""
+    READ = "read"
+    BULK = "bulk"
+    SYNC = "sync"
+
+
+class SelectRule(StrEnum):
+    """Whether Exact demands `$select`.
+
+    Source: 400 "Please add a $select or a $top=1 statement to the query string."
+    """
+
+    NO = "no"
+    UNLESS_TOP_1_OR_KEY = "unless_$top=1_or_key"
+    LIKELY = "likely"
+    DOCUMENTED = "documented"
+
+
+class FilterRule(StrEnum):
+    """What Exact accepts and demands in `$filter`.
+
+    ANY: every property, none demanded. ONE_OF: at least one listed property is demanded and only those are accepted.
+    TIMESTAMP_ONLY: nothing but ``Timestamp gt n``. Where an endpoint lists `filter_fields`, no other property is
+    accepted, whatever the rule.
+    """
+
+    ANY = "any"
+    ONE_OF = "one_of"
+    TIMESTAMP_ONLY = "timestamp_only"
+
+
+class Pad(StrEnum):
+    """On which side Exact fills a fixed-width text with blanks."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Padding:
+    """A text that Exact stores with a fixed width, such as an account's code (18, left).
+
+    `is_certain` is False where only a related property was seen padded: then a filter has to offer both spellings.
+    """
+
+    width: int
+    side: Pad
+    is_certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A foreign key: the endpoint it points to, and the property there (None: its key)."""
+
+    endpoint: str
+    property: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One column. The flags come from the reference pages; their nullability is unreliable: only keys are not null."""
+
+    name: str
+    edm: EdmType
+    is_key: bool = False
+    in_get: bool = True
+    in_post: bool = False
+    in_put: bool = False
+    is_mandatory: bool = False
+    can_filter: bool = True
+    is_obsolete: bool = False
+    not_null_hint: bool = False
+    reference: Reference | None = None
+    padding: Padding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A navigation property: the lines of a header, or a complex value.
+
+    `target` is the endpoint of the rows or None where Exact documents none; `child_key` is the property there that
+    holds the parent's key; `is_deep_insert` says that a POST of the parent may carry the rows, `is_mandatory` that it
+    must.
+    """
+
+    name: str
+    type_name: str
+    target: str | None = None
+    child_key: str | None = None
+    is_lines: bool = False
+    is_deep_insert: bool = False
+    is_mandatory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a function endpoint, sent as a plain query option. `confidence`: high, medium or low."""
+
+    name: str
+    edm: EdmType
+    is_required: bool
+    confidence: str = "high"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One REST endpoint, that is one table.
+
+    `id` is unique and lower case (``bulk/crm/accounts``); `schema` and `name` are the table's names in SQL (``CRM``,
+    ``AccountsBulk``); `path` is the URL's path below the host with ``{division}`` in it; `resource` its last segment.
+    `key` names the key properties in URL order and may be empty. `row_id` names the property that stays the same for a
+    row of a sync endpoint. `regular`, `bulk` and `sync` are the ids of the twins.
+    """
+
+    id: str
+    schema: str
+    name: str
+    resource: str
+    path: str
+    kind: Kind
+    variant: Variant
+    methods: frozenset[str]
+    key: tuple[str, ...]
+    page_size: int
+    select_rule: SelectRule
+    filter_rule: FilterRule
+    filter_fields: tuple[str, ...]
+    properties: tuple[Property, ...]
+    collections: tuple[Collection, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    regular: tuple[str, ...] = ()
+    bulk: tuple[str, ...] = ()
+    sync: tuple[str, ...] = ()
+    row_id: str | None = None
+    scope: str = ""
+    scalar: EdmType | None = None
+    is_beta: bool = False
+    is_division_scoped: bool = True
+
+    @cached_property
+    def by_name(self) -> dict[str, Property]:
+        """Properties by lower-case name."""
+        return {item.name.lower(): item for item in self.properties}
+
+    @property
+    def qualified_name(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def columns(self) -> Iterator[Property]:
+        """The properties that a GET answers."""
+        return (item for item in self.properties if item.in_get)
+
+    @property
+    def key_properties(self) -> tuple[Property, ...]:
+        return tuple(self.by_name[name.lower()] for name in self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an XML topic; `path` is relative to the item, ``@x`` is an attribute."""
+
+    path: str
+    xsd_type: str
+    kind: str
+    is_required: bool = False
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic of the XML API; `children` are the repeating paths below the item."""
+
+    name: str
+    collection: str
+    item: str | None
+    fields: tuple[Field, ...]
+    children: tuple[str, ...] = ()
+    references: tuple[tuple[str, str], ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+    can_download: bool | None = None
+    can_upload: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the catalog's index: enough to list and to find a table without opening it."""
+
+    catalog: str
+    schema: str
+    name: str
+    id: str
+    kind: Kind
+    variant: Variant
+    methods: str
+    columns: int
+
+    @property
+    def qualified_name(self) -> str:
+        return f"{self.schema}.{self.name}"

@@ -1,0 +1,240 @@
+"""Reads the packaged catalog: the index at once, a table when it is opened.
+
+The index has one line per table, a service's file one line per property. Names come in, the records of `model` go out;
+what was read once stays in memory, for the process shares one catalog. A user's additions (properties that Exact has
+grown since the catalog was made) are appended as the columns they are. Never touches the network.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from os.path import dirname, join
+from pathlib import Path
+from typing import Any
+
+from exact_dbapi.catalog.model import (
+    REST,
+    Collection,
+    Endpoint,
+    Entry,
+    Field,
+    FilterRule,
+    Kind,
+    Pad,
+    Padding,
+    Parameter,
+    Property,
+    Reference,
+    SelectRule,
+    Topic,
+    Variant,
+)
+from exact_dbapi.catalog.names import NameIndex, closest
+from exact_dbapi.edm import EDM_TYPES
+from exact_dbapi.errors import OperationalError, UndefinedTable
+
+_FOLDER = join(dirname(__file__), "data")
+_METHODS = {"G": "GET", "P": "POST", "U": "PUT", "D": "DELETE"}
+_SIDES = {"L": Pad.LEFT, "R": Pad.RIGHT}
+
+#: Rows of properties by endpoint, as a service's file has them: what a user's state folder adds to the catalog.
+Additions = Mapping[str, list[list[str]]]
+
+
+class Catalog:
+    """All tables of Exact Online that are known.
+
+    `entries` lists the REST tables, `schemas` their services, `topics` the names of the XML topics; `deletions` tells
+    by the EntityType of the deletion log which endpoint the row was deleted from (None where no endpoint shows it).
+    `roles` names the endpoints that the driver itself needs: `current_user` (whose answer holds the user's current
+    division), `divisions`, `deletions` (the log) and `first_timestamp` (where a synchronization by date begins).
+    """
+
+    def __init__(self, additions: Additions | None = None) -> None:
+        index = _load("index.json")
+        self._additions = dict(additions or {})
+        self.entries = tuple(_entry(row, len(self._additions.get(row[2], ()))) for row in index["tables"])
+        self.schemas = tuple(dict.fromkeys(entry.schema for entry in self.entries))
+        self.topics = tuple(str(name) for name, _fields in index["topics"])
+        self.deletions: dict[int, str | None] = {code: endpoint for code, _name, endpoint in index["deletions"]}
+        self.roles: dict[str, str] = dict(index["roles"])
+        self._names = NameIndex(self.entries, (tuple(row) for row in index["aliases"]), self.topics)
+        self._by_id = {entry.id: entry for entry in self.entries}
+        self._services: dict[str, dict[str, Any]] = {}
+        self._opened: dict[str, Endpoint] = {}
+        self._topics: dict[str, Topic] = {}
+
+    def find(self, name: str, schema: str | None = None, catalog: str | None = None, *, exact: bool = False) -> Entry:
+        """Find the table that a name in SQL means.
+
+        Raises: UndefinedTable with the nearest names; AmbiguousTable with the candidates when more than one service
+        has it; NotSupportedError for an XML topic.
+        """
+        return self._names.find(name, schema or None, catalog or None, exact)
+
+    def open(self, id: str) -> Endpoint:
+        """Open one table by its endpoint's id."""
+        endpoint = self._opened.get(id)
+        if endpoint is None:
+            endpoint = self._opened[id] = self._read(self._entry(id))
+        return endpoint
+
+    def topic(self, name: str) -> Topic:
+        """Open one XML topic by its name, without regard to case."""
+        spelled = {known.lower(): known for known in self.topics}.get(name.lower())
+        if spelled is None:
+            nearest = closest(name, self.topics)
+            raise UndefinedTable(f"There is no XML topic {name!r}.", hint=None, nearest=nearest)
+        if spelled not in self._topics:
+            self._topics[spelled] = _topic(spelled, _load(f"xml/{spelled}.json"))
+        return self._topics[spelled]
+
+    def with_additions(self, additions: Additions) -> Catalog:
+        """Make a catalog in which these properties are columns too."""
+        return Catalog(additions)
+
+    def _entry(self, id: str) -> Entry:
+        entry = self._by_id.get(id)
+        if entry is None:
+            raise UndefinedTable(f"There is no endpoint {id!r}.", nearest=closest(id, self._by_id))
+        return entry
+
+    def _read(self, entry: Entry) -> Endpoint:
+        service = entry.schema.lower()
+        if service not in self._services:
+            self._services[service] = _load(f"rest/{service}.json")
+        return _endpoint(entry, self._services[service][entry.id], self._additions.get(entry.id, []))
+
+
+def open_catalog(additions: Path | None = None) -> Catalog:
+    """Hand out the process's catalog, with what the file `additions` adds when it is there."""
+    if additions is None or not additions.exists():
+        return _shared()
+    return _shared_with(additions, additions.stat().st_mtime_ns)
+
+
+@cache
+def _shared() -> Catalog:
+    return Catalog()
+
+
+@cache
+def _shared_with(path: Path, _written: int) -> Catalog:
+    return Catalog(read_additions(path))
+
+
+def read_additions(path: Path) -> Additions:
+    """Read the properties that `refresh` has written for this user.
+
+    Raises: OperationalError when the file is not what `refresh` writes.
+    """
+    try:
+        endpoints = json.loads(path.read_text(encoding="utf-8"))["endpoints"]
+        return {str(id): [_checked(row) for row in rows] for id, rows in endpoints.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise OperationalError(
+            f"The catalog's additions in {path} cannot be read: {error}.", hint="Delete the file and refresh again."
+        ) from error
+
+
+def _checked(row: list[str]) -> list[str]:
+    property_from_row(row, frozenset())
+    return row
+
+
+def _load(name: str) -> dict[str, Any]:
+    with open(join(_FOLDER, name), encoding="utf-8") as file:
+        document: dict[str, Any] = json.load(file)
+    return document
+
+
+def _entry(row: list[Any], added: int) -> Entry:
+    schema, name, id, kind, variant, methods, columns = row
+    return Entry(REST, schema, name, id, Kind(kind), Variant(variant), methods, columns + added)
+
+
+def _endpoint(entry: Entry, record: dict[str, Any], added: list[list[str]]) -> Endpoint:
+    rows = record["properties"]
+    fields = tuple(row[0] for row in rows if len(row) > 2 and "f" in row[2])
+    known = {row[0].lower() for row in rows}
+    rows = rows + [row for row in added if row[0].lower() not in known]
+    return Endpoint(
+        id=entry.id,
+        schema=entry.schema,
+        name=entry.name,
+        resource=record["resource"],
+        path=record["path"],
+        kind=entry.kind,
+        variant=entry.variant,
+        methods=frozenset(_METHODS[letter] for letter in entry.methods),
+        key=tuple(record.get("key", ())),
+        page_size=record["page"],
+        select_rule=SelectRule(record["select"]),
+        filter_rule=FilterRule(record["filter"]),
+        filter_fields=fields,
+        properties=tuple(property_from_row(row, fields) for row in rows),
+        collections=tuple(_collection(*row) for row in record.get("collections", ())),
+        parameters=tuple(_parameter(*row) for row in record.get("parameters", ())),
+        regular=tuple(record.get("regular", ())),
+        bulk=tuple(record.get("bulk", ())),
+        sync=tuple(record.get("sync", ())),
+        row_id=record.get("row_id"),
+        scope=record.get("scope", ""),
+        scalar=EDM_TYPES["Edm." + record["scalar"].removeprefix("Edm.")] if "scalar" in record else None,
+        is_beta=record.get("beta", False),
+        is_division_scoped="{division}" in record["path"],
+    )
+
+
+def property_from_row(row: list[str], filter_fields: frozenset[str] | tuple[str, ...]) -> Property:
+    """Read one property: name, type, flags, reference, padding; `filter_fields` are the only ones `$filter` accepts."""
+    name, edm, flags, reference, padding = (*row, "", "", "")[:5]
+    in_get = "h" not in flags
+    return Property(
+        name=name,
+        edm=EDM_TYPES["Edm." + edm],
+        is_key="k" in flags,
+        in_get=in_get,
+        in_post="p" in flags,
+        in_put="u" in flags,
+        is_mandatory="m" in flags,
+        can_filter=in_get and (not filter_fields or "f" in flags),
+        is_obsolete="o" in flags,
+        not_null_hint="n" in flags,
+        reference=_reference(reference) if reference else None,
+        padding=_padding(padding) if padding else None,
+    )
+
+
+def _reference(text: str) -> Reference:
+    endpoint, _, name = text.partition(".")
+    return Reference(endpoint, name or None)
+
+
+def _padding(text: str) -> Padding:
+    certain = text.removesuffix("?")
+    return Padding(int(certain[:-1]), _SIDES[certain[-1]], is_certain=certain == text)
+
+
+def _collection(name: str, type_name: str, flags: str = "", target: str = "", child_key: str = "") -> Collection:
+    return Collection(name, type_name, target or None, child_key or None, "l" in flags, "d" in flags, "m" in flags)
+
+
+def _parameter(name: str, edm: str, is_required: bool, confidence: str) -> Parameter:
+    return Parameter(name, EDM_TYPES["Edm." + edm], is_required, confidence)
+
+
+def _topic(name: str, record: dict[str, Any]) -> Topic:
+    return Topic(
+        name=name,
+        collection=record["collection"] or name,
+        item=record["item"],
+        fields=tuple(Field(row[0], row[1], row[2], is_required=len(row) > 3) for row in record["fields"]),
+        children=tuple(record["children"]),
+        references=tuple((path, topic) for path, topic in record["references"]),
+        parameters=tuple((parameter, form) for parameter, form in record["parameters"]),
+        can_download=record["download"],
+        can_upload=record["upload"],
+    )

@@ -1,0 +1,164 @@
+"""The words of `exactsql`: its commands, their arguments and which module does them.
+
+A list of words comes in; a parsed command goes out, and is run. Never imports a command's module before it is asked
+for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+
+from exact_dbapi.cli import Usage
+
+COMMANDS = ("query", "explain", "tables", "describe", "simulate", "demo", "help")
+FORMATS = ("table", "csv", "json")
+FILES = (".csv", ".json", ".parquet")
+
+DESCRIPTION = """SQL over Exact Online.
+
+  exactsql -c exact://demo "select Code, Name from CRM.Accounts where IsSupplier"
+  exactsql query "select * from ExactOnlineREST..Journals" -o journals.csv
+  exactsql tables invoice
+  exactsql describe SalesInvoice.SalesInvoices
+  exactsql explain "select count(*) from CRM.Accounts where Name = 'Bakker'"
+
+Exit codes: 0 done, 1 the statement failed, 2 wrong usage, 3 sign-in needed, 4 budget exhausted."""
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the words; leaves the program with code 2 when they make no command."""
+    parser = _parser()
+    unsaid = argparse.Namespace(connect=os.environ.get("EXACT_URL"), format=None)
+    words = parser.parse_args(_with_command(list(arguments)), unsaid)
+    if words.command in (None, "help"):
+        parser.print_help()
+    return words
+
+
+def run(words: argparse.Namespace) -> int:
+    """Do what the words say and return the exit code."""
+    match words.command:
+        case "query":
+            from exact_dbapi.cli.query import query
+
+            return query(words)
+        case "explain":
+            from exact_dbapi.cli.query import explain
+
+            return explain(words)
+        case "tables":
+            from exact_dbapi.cli.listing import tables
+
+            return tables(words)
+        case "describe":
+            from exact_dbapi.cli.listing import describe
+
+            return describe(words)
+        case "simulate":
+            from exact_dbapi.cli.simulate import simulate
+
+            return simulate(words)
+        case "demo":
+            from exact_dbapi.cli.demo import demo
+
+            return demo(words)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        *("-c", "--connect"),
+        metavar="URL",
+        default=argparse.SUPPRESS,
+        help="where: exact://demo, or the URL of a company",
+    )
+    shared.add_argument(
+        "--format", choices=FORMATS, default=argparse.SUPPRESS, help="table on a terminal, csv when piped"
+    )
+    parser = argparse.ArgumentParser(
+        prog="exactsql",
+        description=DESCRIPTION,
+        parents=[shared],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_statements(commands, shared)
+    _add_listings(commands, shared)
+    _add_simulator(commands, shared)
+    return parser
+
+
+def _add_statements(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    query = commands.add_parser("query", parents=[shared], help="run SQL and show its rows (the word may be left out)")
+    query.add_argument("sql", metavar="SQL", help="one or more statements, or - to read them from standard input")
+    query.add_argument("-o", "--output", metavar="FILE", help="write the rows to a .csv, .json or .parquet file")
+    query.add_argument("--explain", action="store_true", help="show what would be asked, and ask nothing")
+    query.add_argument(
+        "--rows", type=_count, default=1000, metavar="N", help="rows in a table, 0 for all (default 1000)"
+    )
+    explain = commands.add_parser("explain", parents=[shared], help="show the requests and calls that SQL needs")
+    explain.add_argument("sql", metavar="SQL")
+
+
+def _add_listings(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    tables = commands.add_parser("tables", parents=[shared], help="list the tables, or those with a word in their name")
+    tables.add_argument("word", metavar="WORD", nargs="?", default="")
+    describe = commands.add_parser("describe", parents=[shared], help="list the columns of a table")
+    describe.add_argument("table", metavar="TABLE")
+
+
+def _add_simulator(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    simulate = commands.add_parser("simulate", parents=[shared], help="serve a simulated Exact Online on this machine")
+    simulate.add_argument("--port", type=_count, default=8080, metavar="N", help="default 8080")
+    simulate.add_argument("--seed", choices=("demo", "large", "empty"), default="demo", help="which company to serve")
+    commands.add_parser("demo", parents=[shared], help="four queries on the simulated company, with what they cost")
+    commands.add_parser("help", help="show this help")
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for: that costs 20 ms."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_given: object, **_more: object) -> None:
+        from importlib.metadata import version
+
+        parser.exit(message=f"exactsql {version('exact-dbapi')}\n")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return number
+
+
+def _with_command(arguments: list[str]) -> list[str]:
+    """Insert the word `query` before SQL that stands alone."""
+    skipped = False
+    for position, word in enumerate(arguments):
+        if skipped or word.startswith("-"):
+            skipped = not skipped and word in ("-c", "--connect", "--format", "-o", "--output", "--rows")
+            continue
+        is_sql = word not in COMMANDS and any(character.isspace() for character in word)
+        return [*arguments[:position], "query", *arguments[position:]] if is_sql else arguments
+    return arguments
+
+
+def file_kind(name: str) -> str:
+    """Tell by its ending what is written to a file.
+
+    Raises: Usage when the ending is not known.
+    """
+    ending = os.path.splitext(name)[1].lower()
+    if ending not in FILES:
+        raise Usage(f"cannot write {name!r}: the name must end in {', '.join(FILES)}")
+    return ending[1:]

@@ -1,0 +1,195 @@
+"""A PEP 249 connection: settings, the divisions it reads, its local database, and the calls it made.
+
+`connect` costs no API call. The catalog and the connections to a host are shared by the process, so that tools may open
+as many connections as they like.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from exact_dbapi import errors
+from exact_dbapi.catalog import open_catalog
+from exact_dbapi.cursor import Cursor
+from exact_dbapi.errors import InterfaceError, OperationalError
+from exact_dbapi.executor import Engine
+from exact_dbapi.plan import Plan
+from exact_dbapi.planner import Context, plan
+from exact_dbapi.settings import Settings, read_settings
+from exact_dbapi.sql import Change, Explain, Select, Use, bind, parse
+from exact_dbapi.transport import Call
+
+
+def connect(url: str | None = None, **settings: Any) -> Connection:
+    """Open a connection; nothing is sent.
+
+    `url` is ``exact://[client_id[:client_secret]@]host[:port][/division[,division…]][?setting=value&…]``, or
+    ``exact://demo`` for the simulated company; each setting may also be given as a keyword.
+
+    Raises: InterfaceError when nothing says where to connect to; ProgrammingError for a setting that does not fit.
+    """
+    return Connection(read_settings(url, settings))
+
+
+class Connection:
+    """A connection to Exact Online. Threads may share the module, but not a connection."""
+
+    Warning = errors.Warning
+    Error = errors.Error
+    InterfaceError = errors.InterfaceError
+    DatabaseError = errors.DatabaseError
+    DataError = errors.DataError
+    OperationalError = errors.OperationalError
+    IntegrityError = errors.IntegrityError
+    InternalError = errors.InternalError
+    ProgrammingError = errors.ProgrammingError
+    NotSupportedError = errors.NotSupportedError
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._divisions: tuple[int, ...] | str | None = settings.divisions
+        self._is_closed = False
+        self.engine = Engine(settings.local)
+        self._calls: list[Call] = []
+        self.autocommit = settings.autocommit
+
+    def __repr__(self) -> str:
+        state = "closed" if self._is_closed else "open"
+        return f"<exact_dbapi.Connection to {self._settings.host}, {state}, {len(self._calls)} calls>"
+
+    @property
+    def settings(self) -> Settings:
+        """What this connection was told, with the embedded simulator's address in place of `demo`."""
+        if self._settings.is_demo:
+            from exact_dbapi.demo import demo_settings
+
+            self._settings = demo_settings(self._settings)
+        return self._settings
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every exchange of this connection so far."""
+        return self._calls
+
+    def cursor(self) -> Cursor:
+        """Open a cursor.
+
+        Raises: InterfaceError when the connection is closed.
+        """
+        self.check_open()
+        return Cursor(self)
+
+    def execute(self, operation: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> Cursor:
+        """Open a cursor and execute a statement on it."""
+        return self.cursor().execute(operation, parameters)
+
+    def commit(self) -> None:
+        """End the transaction. Reading needs none, and local tables keep each statement at once."""
+        self.check_open()
+
+    def rollback(self) -> None:
+        """End the transaction; nothing is sent. What was done to local tables stays."""
+        self.check_open()
+
+    def close(self) -> None:
+        """Close the connection; local tables in memory are gone. A second close does nothing.
+
+        Raises: InterfaceError for every other use afterwards.
+        """
+        self._is_closed = True
+        self.engine.close()
+
+    def plan(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> Plan:
+        """Plan a statement without running it; nothing is sent."""
+        self.check_open()
+        statements = parse(sql)
+        statement = statements[0] if len(statements) == 1 else None
+        while isinstance(statement, Explain):
+            statement = statement.statement
+        if not isinstance(statement, Select | Change):
+            raise InterfaceError("One statement can be planned at a time, and it must read or change tables.")
+        return self.plan_statement(statement, bind(statement.tree, parameters))
+
+    def plan_statement(self, statement: Select | Change, bound: dict[str, Any]) -> Plan:
+        """Plan a parsed statement."""
+        return plan(statement, bound, self._context())
+
+    def _context(self) -> Context:
+        return Context(
+            catalog=open_catalog(),
+            settings=self._settings,
+            divisions=self._chosen_divisions,
+            local_tables=self._local_tables,
+            engine=self.engine.session,
+        )
+
+    def _local_tables(self) -> frozenset[str]:
+        if not self.engine.is_in_use:
+            return frozenset()
+        session = self.engine.session()
+        try:
+            names = session.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'")
+            return frozenset(str(row[0]).lower() for row in names.fetchall())
+        finally:
+            session.close()
+
+    def use(self, use: Use) -> None:
+        """Choose the divisions of later statements."""
+        if use.query is None:
+            self._divisions = use.divisions or "all"
+            return
+        with self.cursor() as cursor:
+            cursor.run(use.query, {})
+            self._divisions = tuple(int(row[0]) for row in cursor.fetchall())
+
+    def _chosen_divisions(self) -> tuple[int, ...]:
+        """The divisions to read; asks Exact for the current one or all of them when nothing else was said."""
+        if self._divisions is None:
+            self._divisions = self.settings.divisions
+        if self._divisions is None:
+            current = self._current_division()
+            warnings.warn(
+                f"No division was given: reading division {current}, the one that the user last opened. "
+                "It changes with the user; name it in the URL or as divisions=….",
+                errors.Warning,
+                stacklevel=2,
+            )
+            self._divisions = (current,)
+        if self._divisions == "all":
+            self._divisions = (self._current_division(),)
+            self._divisions = tuple(int(row[0]) for row in self._rows_of("divisions", "Code"))
+        if isinstance(self._divisions, str) or not self._divisions:
+            raise OperationalError("There is no division to read.", hint="Name one in the URL or as divisions=….")
+        return self._divisions
+
+    def _current_division(self) -> int:
+        rows = self._rows_of("current_user", "CurrentDivision")
+        if not rows or rows[0][0] is None:
+            raise OperationalError("Exact does not say which division is current.", hint="Name one in the URL.")
+        return int(rows[0][0])
+
+    def _rows_of(self, role: str, column: str) -> list[tuple[Any, ...]]:
+        catalog = open_catalog()
+        table = catalog.open(catalog.roles[role]).qualified_name
+        with self.cursor() as cursor:
+            return cursor.execute(f"SELECT {column} FROM {table}").fetchall()
+
+    def check_open(self) -> None:
+        """Raise InterfaceError when the connection is closed."""
+        if self._is_closed:
+            raise InterfaceError("The connection is closed.")
+
+    def __enter__(self) -> Connection:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Commit, unless an exception passes; then roll back. Close in either case."""
+        try:
+            if kind is None:
+                self.commit()
+            else:
+                self.rollback()
+        finally:
+            self.close()

@@ -1,0 +1,227 @@
+"""A PEP 249 cursor: text in, rows out, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from exact_dbapi.errors import InterfaceError, ProgrammingError
+from exact_dbapi.executor import Result, explain, run
+from exact_dbapi.plan import Column, Values
+from exact_dbapi.sql import Change, Explain, Select, Statement, Transaction, Use, bind, parse
+from exact_dbapi.transport import Call, open_transport
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+    from exact_dbapi.connection import Connection
+
+Parameters = Sequence[Any] | Mapping[str, Any] | None
+Description = tuple[str, str, None, None, int | None, int | None, bool | None]
+
+
+class Cursor:
+    """Executes statements on a connection. An error in the middle of a result comes again with every later fetch."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection: Connection | None = connection
+        self.arraysize = 1
+        self._reset()
+
+    def _reset(self) -> None:
+        """Everything that belongs to one execution."""
+        self._result: Result | None = None
+        self._calls: list[Call] = []
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that this cursor belongs to.
+
+        Raises: InterfaceError when the cursor or its connection is closed.
+        """
+        if self._connection is None:
+            raise InterfaceError("The cursor is closed.")
+        self._connection.check_open()
+        return self._connection
+
+    @property
+    def description(self) -> list[Description] | None:
+        """Name, SQL type name, None, None, precision, scale and nullable of each column; None without rows."""
+        if self._result is None or not self._result.columns:
+            return None
+        return [_describe(column) for column in self._result.columns]
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the last statement changed; -1 for a query, whose rows are not counted beforehand."""
+        return -1 if self._result is None else self._result.rowcount
+
+    @property
+    def calls(self) -> list[Call]:
+        """The exchanges with Exact that the last statement took so far."""
+        return self._calls
+
+    def execute(self, operation: str, parameters: Parameters = None) -> Cursor:
+        """Run one statement, or several separated by semicolons; the result is that of the last.
+
+        Nothing is asked of Exact before the first row is fetched.
+
+        Raises: the kinds of ProgrammingError for a wrong statement; NotSupportedError; DataError.
+        """
+        connection = self.connection
+        self._release()
+        statements = parse(operation)
+        if len(statements) > 1 and parameters:
+            raise ProgrammingError("Parameters go with one statement, not with a script.")
+        self._result = None if statements else Result((), lambda: iter(()), _no_rows)
+        for statement in statements:
+            if self._result is not None:
+                self._result.close()
+            self._result = self._run(statement, parameters, connection)
+        return self
+
+    def run(self, statement: Select, bound: dict[str, Any]) -> None:
+        """Run a parsed query."""
+        self._release()
+        self._result = self._run(statement, bound, self.connection)
+
+    def _run(self, statement: Statement, parameters: Parameters, connection: Connection) -> Result:
+        if isinstance(statement, Transaction):
+            if statement.verb != "BEGIN":
+                (connection.commit if statement.verb == "COMMIT" else connection.rollback)()
+            return _nothing()
+        if isinstance(statement, Use):
+            connection.use(statement)
+            return _nothing()
+        if isinstance(statement, Explain):
+            return self._explain(statement, parameters, connection)
+        plan = connection.plan_statement(statement, bind(statement.tree, parameters))
+        settings = connection.settings
+        return run(plan, open_transport(settings, self._record), connection.engine, settings.decimals)
+
+    def _explain(self, statement: Explain, parameters: Parameters, connection: Connection) -> Result:
+        inner = statement.statement
+        if not isinstance(inner, Select | Change):
+            raise ProgrammingError("EXPLAIN shows the plan of a query or a change.")
+        plan = connection.plan_statement(inner, bind(inner.tree, parameters))
+        lines = explain(plan)
+        if statement.analyze:
+            settings = connection.settings
+            result = run(plan, open_transport(settings, self._record), connection.engine, settings.decimals)
+            rows = len(result.fetch(None))
+            lines += [f"rows: {rows}", f"calls: {len(self._calls)}"]
+            lines += [f"  {call.method} {call.url} → {call.status}, {call.body_bytes} bytes" for call in self._calls]
+        values = Values((Column("plan", "VARCHAR", nullable=False),), tuple((line,) for line in lines))
+        return run(values, _unreachable, connection.engine, False)
+
+    def _record(self, call: Call) -> None:
+        self._calls.append(call)
+        if self._connection is not None:
+            self._connection.calls.append(call)
+
+    def executemany(self, operation: str, seq_of_parameters: Sequence[Parameters]) -> Cursor:
+        """Run one change for each set of parameters; `rowcount` is the sum.
+
+        Raises: ProgrammingError for a query.
+        """
+        connection = self.connection
+        self._release()
+        statements = parse(operation)
+        if len(statements) != 1 or not isinstance(statements[0], Change):
+            raise ProgrammingError("executemany() takes one INSERT, UPDATE or DELETE.", hint="Use execute() to query.")
+        total = 0
+        for parameters in seq_of_parameters:
+            total += max(self._run(statements[0], parameters, connection).rowcount, 0)
+        self._result = Result((), lambda: iter(()), _no_rows, rowcount=total)
+        return self
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        """Hand out the next row; None at the end."""
+        rows = self._rows().fetch(1)
+        return rows[0] if rows else None
+
+    def fetchmany(self, size: int | None = None) -> list[tuple[Any, ...]]:
+        """Hand out at most `size` rows, or `arraysize`; an empty list at the end."""
+        return self._rows().fetch(self.arraysize if size is None else size)
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Hand out all rows that are left."""
+        return self._rows().fetch(None)
+
+    def fetch_record_batch(self) -> pyarrow.RecordBatchReader:
+        """Read the whole result as a stream of Arrow batches. GUIDs are text."""
+        import pyarrow
+
+        schema, batches = self._rows().arrow()
+        return pyarrow.RecordBatchReader.from_batches(schema, batches)
+
+    def fetch_arrow_table(self) -> pyarrow.Table:
+        """Read the whole result as an Arrow table. GUIDs are text."""
+        import pyarrow
+
+        schema, batches = self._rows().arrow()
+        return pyarrow.Table.from_batches(list(batches), schema)
+
+    def fetch_df(self) -> pandas.DataFrame:
+        """Read the whole result as a pandas DataFrame."""
+        frame: pandas.DataFrame = self.fetch_arrow_table().to_pandas()
+        return frame
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        """Iterate over the rows that are left."""
+        return self
+
+    def __next__(self) -> tuple[Any, ...]:
+        """Hand out the next row."""
+        row = self.fetchone()
+        if row is None:
+            raise StopIteration
+        return row
+
+    def setinputsizes(self, sizes: Sequence[Any]) -> None:
+        """Do nothing, as PEP 249 allows."""
+
+    def setoutputsize(self, size: int, column: int | None = None) -> None:
+        """Do nothing, as PEP 249 allows."""
+
+    def close(self) -> None:
+        """Close the cursor; no further page is asked for."""
+        if self._connection is not None:
+            self._release()
+            self._connection = None
+
+    def _release(self) -> None:
+        if self._result is not None:
+            self._result.close()
+        self._reset()
+
+    def _rows(self) -> Result:
+        _ = self.connection
+        if self._result is None or not self._result.columns:
+            raise ProgrammingError("There are no rows to fetch.", hint="Execute a query first.")
+        return self._result
+
+    def __enter__(self) -> Cursor:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def _describe(column: Column) -> Description:
+    return (column.name, column.type_code, None, None, column.precision, column.scale, column.nullable)
+
+
+def _nothing() -> Result:
+    return Result((), lambda: iter(()), _no_rows)
+
+
+def _no_rows() -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
+    import pyarrow
+
+    return pyarrow.schema([]), iter(())
+
+
+def _unreachable(request: object) -> Any:
+    raise InterfaceError("Rows that are known need no request.")

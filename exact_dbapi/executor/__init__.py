@@ -1,0 +1,10 @@
+"""Plan → Result: runs what the planner has decided, over a door to the network that it is handed."""
+
+from __future__ import annotations
+
+from exact_dbapi.executor.engine import Engine
+from exact_dbapi.executor.explain import explain
+from exact_dbapi.executor.result import Result
+from exact_dbapi.executor.run import run
+
+__all__ = ["Engine", "Result", "explain", "run"]

@@ -1,0 +1,134 @@
+"""The first tier: the rows of one table, handed out as they come, after a check row by row.
+
+In comes a `Read` without residual, out come chunks of tuples or Arrow batches. Stops asking for pages as soon as LIMIT
+is filled. Loads neither the engine nor, for tuples, Arrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from exact_dbapi.arrow import arrow_type
+from exact_dbapi.catalog.model import Property
+from exact_dbapi.edm import INT64
+from exact_dbapi.executor.check import compile_check
+from exact_dbapi.executor.fetch import batches
+from exact_dbapi.executor.result import Result, Row
+from exact_dbapi.message import Send
+from exact_dbapi.plan import Read
+from exact_dbapi.protocol import Batch
+
+if TYPE_CHECKING:
+    import pyarrow
+
+
+def direct(read: Read, send: Send, decimals: bool) -> Result:
+    """Open the result of a read that needs no engine."""
+    reading = _Direct(read, send, decimals)
+    return Result(read.columns, reading.chunks, reading.arrow)
+
+
+class _Direct:
+    def __init__(self, read: Read, send: Send, decimals: bool) -> None:
+        self._read = read
+        self._send = send
+        self._decimals = decimals
+        self._scans = read.sources[0].scans
+        self._select = self._scans[0].select if self._scans else ()
+        self._is_count = bool(self._scans) and self._scans[0].is_count
+        self._is_plain = read.project == tuple(range(len(self._select)))
+
+    def _batches(self) -> Iterator[Batch]:
+        if self._read.limit_rows == 0:
+            return
+        for scan in self._scans:
+            yield from batches(scan, self._send, self._decimals)
+
+    def chunks(self) -> Iterator[list[Row]]:
+        if self._is_count:
+            yield [(sum(batch.rows()[0][0] for batch in self._batches()),)]
+            return
+        check = self._read.check
+        keep = compile_check(check, self._select) if check is not None else None
+        window = Window(self._read.offset_rows, self._read.limit_rows)
+        for batch in self._batches():
+            rows = batch.rows()
+            if keep is not None:
+                rows = keep(rows)
+            start, stop = window.cut(len(rows))
+            if rows := rows[start:stop]:
+                yield self._projected(rows)
+            if window.is_full:
+                return
+
+    def _projected(self, rows: list[Row]) -> list[Row]:
+        if self._is_plain:
+            return rows
+        if len(self._read.project) == 1:
+            position = self._read.project[0]
+            return [(row[position],) for row in rows]
+        return list(map(itemgetter(*self._read.project), rows))
+
+    def _schema(self) -> pyarrow.Schema:
+        import pyarrow
+
+        types = [arrow_type(column.edm, self._decimals) for column in self._outputs()]
+        names = [column.name for column in self._read.columns]
+        return pyarrow.schema(list(zip(names, types, strict=True)))
+
+    def _outputs(self) -> list[Property]:
+        if self._is_count or not self._scans:
+            return [Property(column.name, INT64) for column in self._read.columns]
+        return [self._select[position] for position in self._read.project]
+
+    def arrow(self) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
+        schema = self._schema()
+        if self._read.check is not None or self._is_count:
+            return schema, self._converted(schema)
+        return schema, self._record_batches(schema)
+
+    def _record_batches(self, schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]:
+        window = Window(self._read.offset_rows, self._read.limit_rows)
+        for batch in self._batches():
+            start, stop = window.cut(len(batch))
+            if stop > start:
+                made = batch.record_batch(self._read.project).slice(start, stop - start)
+                yield made.rename_columns(schema.names)
+            if window.is_full:
+                return
+
+    def _converted(self, schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]:
+        import pyarrow
+
+        for chunk in self.chunks():
+            columns = zip(*chunk, strict=True)
+            arrays = [pyarrow.array(_plain(values), field.type) for values, field in zip(columns, schema, strict=True)]
+            yield pyarrow.record_batch(arrays, schema=schema)
+
+
+def _plain(values: tuple[Any, ...]) -> list[Any]:
+    return [str(value) if isinstance(value, UUID) else value for value in values]
+
+
+class Window:
+    """Cuts OFFSET and LIMIT out of chunks of rows."""
+
+    def __init__(self, offset_rows: int, limit_rows: int | None) -> None:
+        self._skip = offset_rows
+        self._left = limit_rows
+
+    def cut(self, size: int) -> tuple[int, int]:
+        """Say which part of the next `size` rows lies inside."""
+        start = min(self._skip, size)
+        self._skip -= start
+        stop = size if self._left is None else min(size, start + self._left)
+        if self._left is not None:
+            self._left -= stop - start
+        return start, stop
+
+    @property
+    def is_full(self) -> bool:
+        return self._left == 0

@@ -1,0 +1,110 @@
+"""A result that is read step by step: chunks of tuples, or Arrow batches, whichever the user asks for first.
+
+An error in the middle is raised by the fetch that meets it and again by every later one: a partial answer never looks
+like a whole one. A generator that has raised would look finished, hence a class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from exact_dbapi.errors import Error, InterfaceError
+from exact_dbapi.plan import Column
+
+if TYPE_CHECKING:
+    import pyarrow
+
+Row = tuple[Any, ...]
+
+
+class Result:
+    """The rows of one statement. `columns` describes them; `rowcount` is -1 until it is known."""
+
+    def __init__(
+        self,
+        columns: tuple[Column, ...],
+        chunks: Callable[[], Iterator[list[Row]]],
+        arrow: Callable[[], tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]],
+        close: Callable[[], None] = lambda: None,
+        rowcount: int = -1,
+    ) -> None:
+        self.columns = columns
+        self.rowcount = rowcount
+        self._open_chunks = chunks
+        self._open_arrow = arrow
+        self._close = close
+        self._chunks: Iterator[list[Row]] | None = None
+        self._rows: Iterator[Row] = iter(())
+        self._error: Error | None = None
+
+    def fetch(self, limit_rows: int | None) -> list[Row]:
+        """Hand out at most so many rows, all that are left when it is None; fewer only at the end.
+
+        Raises: the error that a page met, at this and every later fetch.
+        """
+        if self._error is not None:
+            raise self._error
+        try:
+            rows = self._take(limit_rows)
+        except Error as error:
+            self._error = error
+            raise
+        return rows
+
+    def _take(self, limit_rows: int | None) -> list[Row]:
+        if limit_rows is None:
+            rows = list(self._rows)
+            for chunk in self._more():
+                rows += chunk
+            return rows
+        rows = list(islice(self._rows, limit_rows))
+        while len(rows) < limit_rows:
+            for chunk in self._more():
+                self._rows = iter(chunk)
+                rows += islice(self._rows, limit_rows - len(rows))
+                break
+            else:
+                break
+        return rows
+
+    def _more(self) -> Iterator[list[Row]]:
+        if self._chunks is None:
+            self._chunks = self._open_chunks()
+        return self._chunks
+
+    def arrow(self) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
+        """Open the whole result as Arrow: its schema and its batches.
+
+        Raises: InterfaceError when rows were already fetched as tuples; the error that a page meets.
+        """
+        if self._error is not None:
+            raise self._error
+        if self._chunks is not None:
+            raise InterfaceError("Rows were already fetched from this result; Arrow needs it from the start.")
+        self._chunks = iter(())
+        schema, batches = self._guarded_once(self._open_arrow)
+        return schema, self._guarded(batches)
+
+    def _guarded_once(
+        self, act: Callable[[], tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]]
+    ) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
+        try:
+            return act()
+        except Error as error:
+            self._error = error
+            raise
+
+    def _guarded(self, batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+        try:
+            yield from batches
+        except Error as error:
+            self._error = error
+            raise
+
+    def close(self) -> None:
+        """Stop reading: no further page is asked for."""
+        self._chunks = iter(())
+        self._rows = iter(())
+        self._close()

@@ -1,0 +1,91 @@
+"""What the planner hands over: `Read` or `Values`, complete before the first call.
+
+A `Read` without a residual is the pass-through tier: the rows of its scans are the answer, after `check` and `project`.
+With a residual the embedded engine finishes the work, page by page when the residual is row-local, else over whole
+streams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from exact_dbapi.catalog.model import Property
+from exact_dbapi.scan import Predicate, Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a result, as ``cursor.description`` shows it. `is_guid`: text in the engine, UUID in rows."""
+
+    name: str
+    type_code: str
+    precision: int | None = None
+    scale: int | None = None
+    nullable: bool | None = True
+    is_guid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One table of a statement: a scan per division. `name` is what the residual calls it.
+
+    `columns` are all the columns that the table has; `scans` ask for those that the statement uses.
+    """
+
+    name: str
+    table: str
+    columns: tuple[Property, ...]
+    scans: tuple[Scan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """The SQL that the embedded engine runs over the sources.
+
+    With `is_row_local` each page can be answered on its own, so that LIMIT stops at the page that fills it.
+    """
+
+    sql: str
+    parameters: Mapping[str, Any]
+    is_row_local: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A SELECT.
+
+    `check` holds for each row that is handed out (pass-through only; positions are those of the scan's `select`),
+    `project` gives the output columns as positions in the scan's `select`. `limit_rows` and `offset_rows` are applied
+    to what passes the check, or to what the row-local residual answers.
+    """
+
+    columns: tuple[Column, ...]
+    sources: tuple[Source, ...]
+    residual: Residual | None = None
+    check: Predicate | None = None
+    project: tuple[int, ...] = ()
+    limit_rows: int | None = None
+    offset_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Rows that are known without asking anyone; `rowcount` is what the statement changed, if it changed anything."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...] = ()
+    rowcount: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A statement on local tables, for the embedded engine as it stands."""
+
+    sql: str
+    parameters: Mapping[str, Any]
+    returns_rows: bool
+
+
+Plan: TypeAlias = Read | Values | Local

@@ -1,0 +1,118 @@
+"""What the types of the columns say about a query that the engine runs over text and numbers.
+
+The engine sees GUIDs as text, since it offers no filter on its own UUID type. So a GUID that is compared with one is
+spelled as Exact spells it, a bare boolean becomes a comparison (which the engine offers to a scan), and the output
+columns that are GUIDs are found. In comes the tree and its relations, out comes the changed tree and the positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.annotate_types import annotate_types
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.schema import MappingSchema
+
+from exact_dbapi.edm import GUID
+from exact_dbapi.errors import DataError
+from exact_dbapi.planner.resolve import Relation
+from exact_dbapi.sql.dialect import ExactSQL, Tree
+
+_MARK = "exact_position"
+_CONNECTIVES = (exp.Where, exp.And, exp.Or, exp.Not, exp.Having, exp.Join)
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
+
+
+def infer(
+    tree: Tree, relations: Mapping[str, Relation], bound: dict[str, Any]
+) -> tuple[dict[str, Any], frozenset[int]]:
+    """Spell the tree's GUIDs and booleans as the engine wants them; find the output columns that are GUIDs.
+
+    The tree is changed in place. `relations` are by the name that they have in the tree. Returns the bound values with
+    the GUIDs among them spelled, and the positions.
+
+    Raises: DataError when a GUID is compared with a text that is none.
+    """
+    marked = _mark(tree)
+    typed = _annotated(tree, relations)
+    for node in _guids(typed):
+        bound = _spell(marked.get(node.meta.get(_MARK, -1)), bound)
+    for column in typed.find_all(exp.Column):
+        original = marked.get(column.meta.get(_MARK, -1))
+        if original is not None and column.is_type(exp.DataType.Type.BOOLEAN) and _stands_bare(original):
+            original.replace(exp.EQ(this=original.copy(), expression=exp.true()))
+    guids = frozenset(position for position, output in enumerate(_outputs(typed)) if _is_guid(output))
+    return bound, guids
+
+
+def _mark(tree: Tree) -> dict[int, Tree]:
+    marked: dict[int, Tree] = {}
+    for node in tree.find_all(exp.Literal, exp.Placeholder, exp.Parameter, exp.Column):
+        node.meta[_MARK] = len(marked)
+        marked[len(marked)] = node
+    return marked
+
+
+def _annotated(tree: Tree, relations: Mapping[str, Relation]) -> Tree:
+    """Copy the tree with types; where a name cannot be resolved, types stay open: the engine's binder has the word."""
+    types: dict[str, object] = {
+        name: {column.name.lower(): column.edm.sql for column in relation.columns}
+        for name, relation in relations.items()
+    }
+    schema = MappingSchema(types, dialect=ExactSQL, normalize=False)
+    copy = tree.copy()
+    try:
+        qualified = qualify(
+            copy, schema=schema, dialect=ExactSQL, validate_qualify_columns=False, quote_identifiers=False
+        )
+        return annotate_types(qualified, schema=schema, dialect=ExactSQL)
+    except SqlglotError:
+        return tree.copy()
+
+
+def _is_guid(node: Tree) -> bool:
+    return node.is_type(exp.DataType.Type.UUID)
+
+
+def _outputs(typed: Tree) -> Iterable[Tree]:
+    return typed.selects if isinstance(typed, exp.Query) else ()
+
+
+def _guids(typed: Tree) -> Iterable[Tree]:
+    """Walk the constants that are compared with a GUID."""
+    for node in typed.find_all(*_COMPARISONS):
+        for one, other in ((node.left, node.right), (node.right, node.left)):
+            if _is_guid(one):
+                yield other
+    for membership in typed.find_all(exp.In):
+        if _is_guid(membership.this):
+            yield from membership.expressions
+
+
+def _spell(node: Tree | None, bound: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(node, exp.Literal) and node.is_string:
+        node.set("this", _spelled(str(node.this)))
+    elif isinstance(node, exp.Placeholder | exp.Parameter) and isinstance(bound.get(node.name), str):
+        return {**bound, node.name: _spelled(bound[node.name])}
+    return bound
+
+
+def _spelled(text: str) -> str:
+    try:
+        return str(UUID(text.strip()))
+    except ValueError as error:
+        raise DataError(
+            f"A {GUID.sql} column is compared with {text!r}, which is not a GUID.",
+            hint="A GUID looks like 2f0b1c5e-0000-4000-8000-0123456789ab.",
+        ) from error
+
+
+def _stands_bare(column: Tree) -> bool:
+    parent = column.parent
+    while isinstance(parent, exp.Paren):
+        parent = parent.parent
+    return isinstance(parent, _CONNECTIVES)

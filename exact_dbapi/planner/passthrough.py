@@ -1,0 +1,200 @@
+"""The first tier: a SELECT over one table whose rows can be handed out as they come.
+
+In comes a relation and the tree, out comes a `Read` without residual, or None when the engine is needed. Plain columns,
+conditions that can be checked row by row, LIMIT, an order that Exact surely shares, and COUNT(*).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlglot import exp
+
+from exact_dbapi.catalog.model import Property
+from exact_dbapi.edm import DECIMAL_PRECISION, DECIMAL_SCALE, DOUBLE, GUID, STRING_TYPE
+from exact_dbapi.errors import ProgrammingError
+from exact_dbapi.plan import Column, Read, Source
+from exact_dbapi.planner.condition import ALWAYS, column_of, condition
+from exact_dbapi.planner.constants import literal
+from exact_dbapi.planner.resolve import Context, Relation, undefined_column
+from exact_dbapi.planner.route import Wish, is_covered, scans
+from exact_dbapi.scan import Compare, In, IsNull, Order, Predicate, conjoin, conjuncts, leaves
+from exact_dbapi.sql.dialect import Tree
+
+_SIMPLE = frozenset({"expressions", "from", "from_", "where", "order", "limit", "offset", "kind"})
+
+
+def passthrough(tree: Tree, relation: Relation, bound: Mapping[str, Any], context: Context) -> Read | None:
+    """Plan a SELECT over one relation without the engine; None when it needs the engine.
+
+    Raises: UndefinedColumn; DataError; ProgrammingError for a LIMIT that is no number of rows.
+    """
+    if not isinstance(tree, exp.Select) or not _is_simple(tree):
+        return None
+    where = tree.args.get("where")
+    predicate = condition(where.this, relation, bound) if where else ALWAYS
+    limit_rows, offset_rows = rows_of(tree.args.get("limit"), bound), rows_of(tree.args.get("offset"), bound)
+    if predicate is None or limit_rows is UNREADABLE or offset_rows is UNREADABLE:
+        return None
+    predicate = conjoin(conjuncts(predicate))
+    if _is_count(tree):
+        return _count(tree, relation, predicate, context)
+    outputs = _outputs(tree, relation)
+    order = _order(tree, relation, predicate, limit_rows, context)
+    if outputs is None or order is None:
+        return None
+    return _read(relation, outputs, predicate, order, limit_rows, offset_rows or 0, context)
+
+
+#: A LIMIT or OFFSET that is no plain number.
+UNREADABLE = -1
+
+
+def rows_of(node: Tree | None, bound: Mapping[str, Any]) -> int | None:
+    """Evaluate LIMIT or OFFSET; None without one.
+
+    Raises: ProgrammingError when it is negative.
+    """
+    if node is None:
+        return None
+    if not isinstance(node, exp.Limit | exp.Offset) or not isinstance(node.expression, Tree):
+        return UNREADABLE
+    value = literal(node.expression, bound)
+    if type(value) is not int:
+        return UNREADABLE
+    if value < 0:
+        raise ProgrammingError(f"{type(node).__name__.upper()} cannot be {value}.")
+    return value
+
+
+def _is_simple(tree: exp.Select) -> bool:
+    return all(name in _SIMPLE or not value for name, value in tree.args.items())
+
+
+def _is_count(tree: exp.Select) -> bool:
+    if len(tree.expressions) != 1:
+        return False
+    node = tree.expressions[0].unalias()
+    return isinstance(node, exp.Count) and isinstance(node.this, exp.Star) and not node.expressions
+
+
+def _count(tree: exp.Select, relation: Relation, predicate: Predicate | None, context: Context) -> Read | None:
+    if any(tree.args.get(name) for name in ("limit", "offset", "order")) or not _is_countable(relation):
+        return None
+    chosen = scans(Wish(relation, (), predicate, is_count=True), context)
+    if not chosen or not is_covered(chosen[0].filter, predicate):
+        return None
+    column = Column(tree.expressions[0].alias or "count_star()", "BIGINT", nullable=False)
+    return Read((column,), (_source(relation, chosen),), project=(0,))
+
+
+def _is_countable(relation: Relation) -> bool:
+    return not relation.endpoint.parameters and bool(relation.endpoint.key) and relation.endpoint.is_division_scoped
+
+
+def _outputs(tree: exp.Select, relation: Relation) -> list[tuple[str, Property]] | None:
+    outputs: list[tuple[str, Property]] = []
+    for node in tree.expressions:
+        starred = _star(node, relation)
+        if starred is None:
+            return None
+        if starred:
+            outputs += [(column.name, column) for column in relation.columns]
+            continue
+        column = column_of(node.unalias(), relation)
+        if column is None:
+            return None
+        outputs.append((node.alias or column.name, column))
+    return outputs
+
+
+def _star(node: Tree, relation: Relation) -> bool | None:
+    """Whether a node is `*` or `table.*`; None when it is a star with more to it."""
+    star = node.this if isinstance(node, exp.Column) else node
+    if not isinstance(star, exp.Star):
+        return False
+    if any(star.args.values()):
+        return None
+    if isinstance(node, exp.Column) and node.table.lower() != relation.alias.lower():
+        raise undefined_column(f"{node.table}.*", (relation,))
+    return True
+
+
+def _order(
+    tree: exp.Select, relation: Relation, predicate: Predicate | None, limit_rows: int | None, context: Context
+) -> tuple[Order, ...] | None:
+    """The order, when Exact's means the same; None when the engine has to sort."""
+    node = tree.args.get("order")
+    if node is None:
+        return ()
+    if limit_rows is None or len(context.divisions()) > 1 or relation.endpoint.parameters:
+        return None
+    aliases = {item.alias.lower() for item in tree.expressions if item.alias}
+    terms = [_order_term(term, relation, predicate, aliases) for term in node.expressions]
+    known = tuple(term for term in terms if term is not None)
+    return known if len(known) == len(terms) else None
+
+
+def _order_term(node: Tree, relation: Relation, predicate: Predicate | None, aliases: set[str]) -> Order | None:
+    if not isinstance(node, exp.Ordered) or not isinstance(node.this, exp.Column) or node.args.get("with_fill"):
+        return None
+    if not node.this.table and node.this.name.lower() in aliases:
+        return None
+    column = column_of(node.this, relation)
+    if column is None or not relation.is_asked(column) or column.edm in (STRING_TYPE, GUID):
+        return None
+    descending = bool(node.args.get("desc"))
+    if not column.is_key and column not in _never_null(predicate):
+        nulls_first = bool(node.args.get("nulls_first"))
+        if nulls_first is descending:  # SQL Server sorts NULL below everything
+            return None
+    return Order(column, descending)
+
+
+def _never_null(predicate: Predicate | None) -> set[Property]:
+    known = set()
+    for term in conjuncts(predicate):
+        if isinstance(term, Compare | In) or (isinstance(term, IsNull) and term.negated):
+            known.add(term.property)
+    return known
+
+
+def _read(
+    relation: Relation,
+    outputs: list[tuple[str, Property]],
+    predicate: Predicate | None,
+    order: tuple[Order, ...],
+    limit_rows: int | None,
+    offset_rows: int,
+    context: Context,
+) -> Read | None:
+    wanted = tuple(dict.fromkeys(column for _, column in outputs))
+    end = None if limit_rows is None else limit_rows + offset_rows
+    chosen = scans(Wish(relation, wanted, predicate, order, end), context)
+    check = None
+    if not chosen or not is_covered(chosen[0].filter, predicate) or _tests_added(predicate, relation):
+        if order:
+            return None
+        check = predicate
+        tested = tuple(leaf.property for leaf in leaves(predicate)) if predicate is not None else ()
+        wanted = tuple(dict.fromkeys(wanted + tested))
+        chosen = scans(Wish(relation, wanted, predicate, (), end), context)
+    columns = tuple(_column(name, column, context) for name, column in outputs)
+    project = tuple(wanted.index(column) for _, column in outputs)
+    return Read(columns, (_source(relation, chosen),), None, check, project, limit_rows, offset_rows)
+
+
+def _tests_added(predicate: Predicate | None, relation: Relation) -> bool:
+    return predicate is not None and any(not relation.is_asked(leaf.property) for leaf in leaves(predicate))
+
+
+def _source(relation: Relation, chosen: tuple[Any, ...]) -> Source:
+    return Source(relation.alias, relation.endpoint.qualified_name, relation.columns, chosen)
+
+
+def _column(name: str, column: Property, context: Context) -> Column:
+    nullable = None if column.not_null_hint and not column.is_key else not column.is_key
+    if column.edm is DOUBLE and context.settings.decimals:
+        return Column(name, "DECIMAL", DECIMAL_PRECISION, DECIMAL_SCALE, nullable)
+    return Column(name, column.edm.sql, nullable=nullable, is_guid=column.edm is GUID)

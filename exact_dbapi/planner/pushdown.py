@@ -1,0 +1,233 @@
+"""A `Predicate` → the `Filter`s that may go along to Exact.
+
+Pushdown may save calls; it may never change an answer. Exact runs on SQL Server with a collation that ignores case and
+trailing blanks, rounds moments to 1/300 second, and reads numbers from text: so each leaf is sent only when Exact's
+answer is a superset of SQL's, and is called exact only when the two are provably equal. Whatever is not exact is
+checked again on our side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TypeAlias
+from uuid import UUID
+
+from exact_dbapi.catalog.model import Endpoint, FilterRule, Pad, Property
+from exact_dbapi.edm import BOOLEAN, DATETIME_TYPE, DOUBLE, GUID, STRING_TYPE, EdmType
+from exact_dbapi.scan import (
+    And,
+    Compare,
+    Constant,
+    Filter,
+    In,
+    IsNull,
+    Operator,
+    Or,
+    Predicate,
+    conjoin,
+    conjuncts,
+    leaves,
+)
+
+#: A predicate that may go along, and whether it says just what was asked.
+Offer: TypeAlias = tuple[Predicate, bool]
+
+#: SQL Server's datetime: nothing before this year, and three values per hundredth of a second.
+_FIRST_YEAR = 1753
+_ROUNDING = timedelta(milliseconds=10)
+
+#: How much wider than the constant a range over doubles is sent, relative and absolute.
+_DOUBLE_SLACK = 1e-9
+_DOUBLE_LIMIT = 1e15
+
+#: How many characters of `$filter` may be spent, before encoding: the encoded URL ends at 6,000.
+_FILTER_CHARACTERS = 2_400
+_LEAF_CHARACTERS = 20
+
+_ZERO_GUID = UUID(int=0)
+
+
+def push(predicate: Predicate | None, endpoint: Endpoint) -> tuple[Filter, ...]:
+    """Choose what of a predicate goes along to an endpoint, with the condition that it demands if none is there."""
+    filters = tuple(
+        Filter(offer[0], offer[1]) for term in conjuncts(predicate) if (offer := _offer(term, endpoint)) is not None
+    )
+    filters = _within_length(filters)
+    return filters + _demanded(filters, endpoint)
+
+
+def _within_length(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    """Keep the shortest conditions that fit together into one URL."""
+    kept: list[Filter] = []
+    left = _FILTER_CHARACTERS
+    for term in sorted(filters, key=_characters):
+        if _characters(term) <= left:
+            left -= _characters(term)
+            kept.append(term)
+    return tuple(term for term in filters if term in kept)
+
+
+def _characters(term: Filter) -> int:
+    return sum(_leaf_characters(leaf) for leaf in leaves(term.predicate))
+
+
+def _leaf_characters(leaf: Compare | In | IsNull) -> int:
+    values: tuple[Constant, ...] = ()
+    if isinstance(leaf, Compare):
+        values = (leaf.value,)
+    elif isinstance(leaf, In):
+        values = leaf.values
+    each = _LEAF_CHARACTERS + len(leaf.property.name)
+    return each + sum(each + 3 * len(str(value)) for value in values)
+
+
+def _demanded(filters: tuple[Filter, ...], endpoint: Endpoint) -> tuple[Filter, ...]:
+    if endpoint.filter_rule is FilterRule.ANY:
+        return ()
+    used = {leaf.property.name for term in filters for leaf in leaves(term.predicate)}
+    if used & set(endpoint.filter_fields):
+        return ()
+    key = endpoint.key_properties[0]
+    if endpoint.filter_rule is FilterRule.TIMESTAMP_ONLY:
+        return (Filter(Compare(key, Operator.GT, 0), is_exact=True, is_demanded=True),)
+    lowest: Constant = _ZERO_GUID if key.edm is GUID else (key.edm.low or 0)
+    return (Filter(Compare(key, Operator.GE, lowest), is_exact=True, is_demanded=True),)
+
+
+def _offer(predicate: Predicate, endpoint: Endpoint) -> Offer | None:
+    if isinstance(predicate, And):
+        return _offer_all(predicate, endpoint)
+    if isinstance(predicate, Or):
+        return _offer_any(predicate, endpoint)
+    own = endpoint.by_name.get(predicate.property.name.lower())
+    if own is None or not own.in_get or not own.can_filter:
+        return None
+    leaf = replace(predicate, property=own)
+    if endpoint.filter_rule is FilterRule.TIMESTAMP_ONLY and own.is_key:
+        return _after(leaf)
+    if isinstance(leaf, IsNull):
+        return (leaf, False) if own.edm is not GUID else None
+    if isinstance(leaf, In):
+        return _offer_any(Or(tuple(Compare(own, Operator.EQ, value) for value in leaf.values)), endpoint)
+    return _LEAVES.get(own.edm, _integer if own.edm.is_integer else _nothing)(leaf)
+
+
+def _offer_all(predicate: And, endpoint: Endpoint) -> Offer | None:
+    offers = [_offer(term, endpoint) for term in predicate.terms]
+    kept = [offer for offer in offers if offer is not None]
+    joined = conjoin(tuple(offer[0] for offer in kept))
+    if joined is None:
+        return None
+    return joined, len(kept) == len(offers) and all(offer[1] for offer in kept)
+
+
+def _offer_any(predicate: Or, endpoint: Endpoint) -> Offer | None:
+    offers = [_offer(term, endpoint) for term in predicate.terms]
+    known = [offer for offer in offers if offer is not None]
+    if not known or len(known) < len(offers):
+        return None
+    return (Or(tuple(offer[0] for offer in known)) if len(known) > 1 else known[0][0]), all(o[1] for o in known)
+
+
+def _after(leaf: Compare | In | IsNull) -> Offer | None:
+    """The sync endpoints know one condition: ``Timestamp gt n``."""
+    if not isinstance(leaf, Compare) or not isinstance(leaf.value, int):
+        return None
+    if leaf.operator is Operator.GT:
+        return leaf, True
+    if leaf.operator in (Operator.GE, Operator.EQ):
+        return Compare(leaf.property, Operator.GT, leaf.value - 1), leaf.operator is Operator.GE
+    return None
+
+
+def _nothing(leaf: Compare) -> Offer | None:
+    return None
+
+
+def _guid(leaf: Compare) -> Offer | None:
+    if leaf.operator is Operator.EQ:
+        return leaf, True
+    return (leaf, False) if leaf.operator is Operator.NE else None
+
+
+def _boolean(leaf: Compare) -> Offer | None:
+    if leaf.operator is Operator.EQ:
+        return leaf, True
+    return (leaf, False) if leaf.operator is Operator.NE else None
+
+
+def _integer(leaf: Compare) -> Offer | None:
+    value, edm = leaf.value, leaf.property.edm
+    if isinstance(value, Decimal | float) and value == int(value):
+        value = int(value)
+    if not isinstance(value, int) or edm.low is None or edm.high is None or not edm.low <= value <= edm.high:
+        return None
+    return Compare(leaf.property, leaf.operator, value), leaf.operator is not Operator.NE
+
+
+def _double(leaf: Compare) -> Offer | None:
+    if not isinstance(leaf.value, int | float | Decimal):
+        return None
+    value = float(leaf.value)
+    if abs(value) > _DOUBLE_LIMIT:
+        return None
+    slack = max(abs(value) * _DOUBLE_SLACK, _DOUBLE_SLACK)
+    return _range(leaf, value - slack, value + slack)
+
+
+def _moment(leaf: Compare) -> Offer | None:
+    value = leaf.value
+    if not isinstance(value, datetime) or value.year < _FIRST_YEAR:
+        return None
+    if value.microsecond == 0:
+        return leaf, leaf.operator is not Operator.NE
+    if value.year >= datetime.max.year:
+        return None
+    return _range(leaf, value - _ROUNDING, value + _ROUNDING)
+
+
+def _range(leaf: Compare, low: Constant, high: Constant) -> Offer | None:
+    """Widen a comparison to bounds that surely let through what it lets through."""
+    above, below = Compare(leaf.property, Operator.GE, low), Compare(leaf.property, Operator.LE, high)
+    match leaf.operator:
+        case Operator.EQ:
+            return And((above, below)), False
+        case Operator.GT | Operator.GE:
+            return above, False
+        case Operator.LT | Operator.LE:
+            return below, False
+    return None
+
+
+def _text(leaf: Compare) -> Offer | None:
+    value = leaf.value
+    if leaf.operator is not Operator.EQ or not isinstance(value, str) or not value.isprintable():
+        return None
+    spellings = _spellings(value, leaf.property)
+    if not spellings:
+        return None
+    terms = tuple(Compare(leaf.property, Operator.EQ, spelling) for spelling in spellings)
+    return (Or(terms) if len(terms) > 1 else terms[0]), False
+
+
+def _spellings(value: str, column: Property) -> tuple[str, ...]:
+    """How Exact may have stored a text: codes of fixed width are filled up with blanks on the left."""
+    padding = column.padding
+    if padding is None or padding.side is Pad.RIGHT:
+        return (value,)
+    if len(value) > padding.width:
+        return ()
+    padded = value.rjust(padding.width)
+    return (padded,) if padding.is_certain else (value, padded)
+
+
+_LEAVES: dict[EdmType, Callable[[Compare], Offer | None]] = {
+    GUID: _guid,
+    BOOLEAN: _boolean,
+    DOUBLE: _double,
+    DATETIME_TYPE: _moment,
+    STRING_TYPE: _text,
+}

@@ -1,0 +1,148 @@
+"""Table names → endpoints, column names → properties; or an error with the nearest name.
+
+In comes the tree of a query, out come its relations: which table stands where, under which name, with which columns.
+Nothing is sent: what a table has is catalog data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlglot import exp
+
+from exact_dbapi.catalog import Catalog
+from exact_dbapi.catalog.model import Endpoint, Kind, Parameter, Property
+from exact_dbapi.catalog.names import closest
+from exact_dbapi.edm import INT32
+from exact_dbapi.errors import NotSupportedError, UndefinedColumn
+from exact_dbapi.settings import Settings
+from exact_dbapi.sql.dialect import Tree
+
+LOCAL_SCHEMA = "local"
+
+#: The column that every division-scoped table has, added where Exact's own entity lacks it.
+ADDED_DIVISION = Property("Division", INT32)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What planning may look at.
+
+    `divisions` gives the divisions to read, which may ask Exact for the user's current one; `local_tables` the
+    lower-case names of the local tables; `engine` a session of the embedded engine, loaded when a plan needs it.
+    """
+
+    catalog: Catalog
+    settings: Settings
+    divisions: Callable[[], tuple[int, ...]]
+    local_tables: Callable[[], frozenset[str]]
+    engine: Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One remote table in a query. `alias` is the name that columns may be qualified with."""
+
+    node: exp.Table
+    alias: str
+    endpoint: Endpoint
+
+    @cached_property
+    def columns(self) -> tuple[Property, ...]:
+        """What Exact answers, then the parameters that are not among it, then `Division` if it is added."""
+        found = {item.name.lower(): item for item in self.endpoint.columns}
+        for parameter in self.endpoint.parameters:
+            found.setdefault(parameter.name.lower(), Property(parameter.name, parameter.edm))
+        if self.endpoint.is_division_scoped:
+            found.setdefault("division", ADDED_DIVISION)
+        return tuple(found.values())
+
+    @cached_property
+    def by_name(self) -> dict[str, Property]:
+        return {item.name.lower(): item for item in self.columns}
+
+    @cached_property
+    def parameters(self) -> dict[str, Parameter]:
+        """The endpoint's parameters by lower-case name."""
+        return {item.name.lower(): item for item in self.endpoint.parameters}
+
+    def is_asked(self, column: Property) -> bool:
+        """Whether Exact has this column, rather than this driver adding it."""
+        return column.name.lower() in self.endpoint.by_name
+
+    def column(self, name: str) -> Property:
+        """Find a column by name.
+
+        Raises: UndefinedColumn with the nearest names.
+        """
+        found = self.by_name.get(name.lower())
+        if found is None:
+            raise undefined_column(name, (self,))
+        return found
+
+
+def undefined_column(name: str, relations: tuple[Relation, ...]) -> UndefinedColumn:
+    """Make the error for a column that none of the relations has."""
+    tables = " or ".join(relation.endpoint.qualified_name for relation in relations)
+    names = [column.name for relation in relations for column in relation.columns]
+    nearest = closest(name, names)
+    hint = f"Did you mean {' or '.join(nearest)}?" if nearest else "`exactsql describe` lists the columns of a table."
+    return UndefinedColumn(f"There is no column {name!r} in {tables}.", hint=hint, nearest=nearest)
+
+
+def relations(tree: Tree, context: Context) -> tuple[Relation, ...]:
+    """Find the remote tables of a query, in the order of the tree.
+
+    Raises: UndefinedTable, AmbiguousTable; NotSupportedError for a table that cannot be read.
+    """
+    return tuple(_relation(node, context) for node in remote_tables(tree, context))
+
+
+def remote_tables(tree: Tree, context: Context) -> Iterator[exp.Table]:
+    """Walk the table names of a query that are neither common table expressions, functions nor local tables."""
+    for node in tree.find_all(exp.Table):
+        if isinstance(node.this, exp.Func | exp.Anonymous) or not node.name:
+            continue
+        if not _is_common(node) and not is_local(node, context):
+            yield node
+
+
+def is_local(node: exp.Table, context: Context) -> bool:
+    """Whether a name means a local table: it stands in schema `local`, or is unqualified and exists there."""
+    if node.args.get("catalog") is not None:
+        return False
+    if node.db:
+        return node.db.lower() == LOCAL_SCHEMA
+    return node.name.lower() in context.local_tables()
+
+
+def _is_common(node: exp.Table) -> bool:
+    if node.db or node.args.get("catalog"):
+        return False
+    name = node.name.lower()
+    ancestor = node.parent
+    while ancestor is not None:
+        with_ = ancestor.args.get("with_") or ancestor.args.get("with")
+        if with_ is not None and any(cte.alias.lower() == name for cte in with_.expressions):
+            return True
+        ancestor = ancestor.parent
+    return False
+
+
+def _relation(node: exp.Table, context: Context) -> Relation:
+    entry = context.catalog.find(
+        node.name,
+        schema=node.db or None,
+        catalog=node.args["catalog"].name if node.args.get("catalog") else None,
+        exact=bool(node.this.args.get("quoted")),
+    )
+    endpoint = context.catalog.open(entry.id)
+    if endpoint.kind is Kind.ACTION or "GET" not in endpoint.methods:
+        raise NotSupportedError(
+            f"{endpoint.qualified_name} is something to do, not something to read.",
+            hint="It takes INSERT only; its columns are the parameters of the action.",
+        )
+    return Relation(node, node.alias or node.name, endpoint)

@@ -1,0 +1,139 @@
+"""Which endpoint a table is read through: its regular one, or its bulk twin with pages of 1,000 rows.
+
+In comes what a statement wants of a table, out come the scans, one per division. The rows are the same either way; the
+cheaper way in calls is taken. Never sends anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from exact_dbapi.catalog import Catalog
+from exact_dbapi.catalog.model import Endpoint, FilterRule, Parameter, Property, Variant
+from exact_dbapi.errors import ProgrammingError
+from exact_dbapi.planner.pushdown import push
+from exact_dbapi.planner.resolve import Context, Relation
+from exact_dbapi.scan import Compare, Constant, Filter, In, Operator, Order, Predicate, Scan, conjuncts, leaves
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a statement wants of one table: columns, a condition, and, if the rows may be cut, an order and a limit."""
+
+    relation: Relation
+    select: tuple[Property, ...]
+    predicate: Predicate | None = None
+    order: tuple[Order, ...] = ()
+    limit_rows: int | None = None
+    is_count: bool = False
+
+
+def scans(wish: Wish, context: Context) -> tuple[Scan, ...]:
+    """Choose the endpoint and make a scan per division.
+
+    Raises: ProgrammingError when a parameter of a function is not given.
+    """
+    parameters = _parameters(wish)
+    endpoint = _cheapest(wish, context.catalog)
+    predicate = wish.predicate
+    filters = () if endpoint.parameters else push(predicate, endpoint)
+    divisions: Iterable[int | None] = context.divisions() if endpoint.is_division_scoped else (None,)
+    return tuple(_scan(wish, endpoint, filters, parameters, division) for division in divisions)
+
+
+def _scan(
+    wish: Wish,
+    endpoint: Endpoint,
+    filters: tuple[Filter, ...],
+    parameters: tuple[tuple[Parameter, Constant], ...],
+    division: int | None,
+) -> Scan:
+    given = {parameter.name.lower(): value for parameter, value in parameters}
+    constants: list[tuple[Property, Constant]] = []
+    for column in wish.select:
+        if wish.relation.is_asked(column):
+            continue
+        if column.name.lower() in given:
+            constants.append((column, given[column.name.lower()]))
+        elif division is not None:
+            constants.append((column, division))
+    covered = is_covered(filters, wish.predicate)
+    return Scan(
+        endpoint,
+        division,
+        wish.select,
+        filters,
+        wish.order,
+        wish.limit_rows if covered else None,
+        parameters,
+        tuple(constants),
+        wish.is_count,
+    )
+
+
+def is_covered(filters: tuple[Filter, ...], predicate: Predicate | None) -> bool:
+    """Whether Exact's answer to the filters is just SQL's answer to the predicate, so that nothing is left to check."""
+    sent = sum(not term.is_demanded for term in filters)
+    return all(term.is_exact for term in filters) and sent == len(conjuncts(predicate))
+
+
+def _parameters(wish: Wish) -> tuple[tuple[Parameter, Constant], ...]:
+    known = wish.relation.parameters
+    given: dict[str, Constant] = {}
+    for term in conjuncts(wish.predicate):
+        if isinstance(term, Compare) and term.operator is Operator.EQ and term.property.name.lower() in known:
+            given[term.property.name.lower()] = term.value
+        elif isinstance(term, In) and len(term.values) == 1 and term.property.name.lower() in known:
+            given[term.property.name.lower()] = term.values[0]
+    missing = [item for name, item in known.items() if item.is_required and name not in given]
+    if missing:
+        wanted = ", ".join(f"{item.name} ({item.edm.sql})" for item in missing)
+        raise ProgrammingError(
+            f"{wish.relation.endpoint.qualified_name} is a function and needs a value for {wanted}.",
+            hint=f"Write WHERE {' AND '.join(f'{item.name} = …' for item in missing)}.",
+        )
+    return tuple((known[name], value) for name, value in given.items())
+
+
+def _cheapest(wish: Wish, catalog: Catalog) -> Endpoint:
+    regular = wish.relation.endpoint
+    if regular.variant is not Variant.REGULAR or len(regular.bulk) != 1 or wish.is_count or wish.order:
+        return regular
+    if wish.limit_rows is not None and wish.limit_rows <= regular.page_size:
+        return regular
+    bulk = catalog.open(regular.bulk[0])
+    return bulk if _serves(bulk, wish, regular) else regular
+
+
+def _serves(bulk: Endpoint, wish: Wish, regular: Endpoint) -> bool:
+    """Whether the bulk twin has the columns and takes every condition that the regular endpoint takes."""
+    if bulk.regular != (regular.id,) or _is_key_lookup(wish.predicate):
+        return False
+    for column in wish.select:
+        twin = bulk.by_name.get(column.name.lower())
+        if wish.relation.is_asked(column) and (twin is None or not twin.in_get or twin.edm is not column.edm):
+            return False
+    filters, there = (
+        [term for term in push(wish.predicate, endpoint) if not term.is_demanded] for endpoint in (regular, bulk)
+    )
+    if [_shape(term) for term in filters] != [_shape(term) for term in there]:
+        return False
+    return bulk.filter_rule is not FilterRule.ANY or _only_keys(there)
+
+
+def _shape(term: Filter) -> tuple[object, ...]:
+    kinds = tuple((leaf.property.name, type(leaf).__name__) for leaf in leaves(term.predicate))
+    return term.is_exact, kinds
+
+
+def _only_keys(filters: list[Filter]) -> bool:
+    """Bulk endpoints filter on fewer fields than they show; where no list is known, only the key is sure."""
+    return all(leaf.property.is_key for term in filters for leaf in leaves(term.predicate))
+
+
+def _is_key_lookup(predicate: Predicate | None) -> bool:
+    return any(
+        isinstance(term, Compare) and term.operator is Operator.EQ and term.property.is_key
+        for term in conjuncts(predicate)
+    )

@@ -1,0 +1,382 @@
+"""Page bytes → typed rows, straight from JSON by a decoder made for one projection.
+
+In comes a body, out comes a `Page`: its rows, the link to the next page. A page where one value surprises (a number
+where text was due) is decoded again value by value, so that one odd cell costs speed and not the page. A value that
+cannot be what the catalog says is a DataError; a property that was asked for and is missing is an error too: a partial
+row must never look whole.
+
+Source: dates are the Dutch wall clock in milliseconds as if it were UTC (certain); Int64 comes as text (certain); `d`
+is the list itself or an object with `results` (certain, both must be accepted always).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+
+from exact_dbapi.arrow import arrow_type
+from exact_dbapi.catalog.model import Pad, Property
+from exact_dbapi.edm import (
+    BINARY_TYPE,
+    BOOLEAN,
+    DATETIME_TYPE,
+    DECIMAL_SCALE,
+    DOUBLE,
+    GUID,
+    INT64,
+    STRING_TYPE,
+    EdmType,
+)
+from exact_dbapi.errors import DataError, OperationalError
+from exact_dbapi.scan import Constant
+
+if TYPE_CHECKING:
+    import pyarrow
+
+Column = Sequence[Any]
+
+_EPOCH = datetime(1970, 1, 1)
+_QUANTUM = Decimal(1).scaleb(-DECIMAL_SCALE)
+_MEMO_ENTRIES = 100_000
+
+
+class _Milliseconds(dict[Any, Any]):
+    """``/Date(ms)/`` → milliseconds; the same few days come back in every row."""
+
+    def __missing__(self, text: str) -> int:
+        if text[:6] != "/Date(" or text[-2:] != ")/":
+            raise ValueError(f"{text!r} is not a date")
+        if len(self) > _MEMO_ENTRIES:
+            self.clear()
+            self[None] = None
+        value = self[text] = int(text[6:-2])
+        return value
+
+
+class _Moments(dict[Any, Any]):
+    """``/Date(ms)/`` → naive datetime."""
+
+    def __missing__(self, text: str) -> datetime:
+        if len(self) > _MEMO_ENTRIES:
+            self.clear()
+            self[None] = None
+        value = self[text] = _EPOCH + timedelta(milliseconds=_MILLISECONDS[text])
+        return value
+
+
+_MILLISECONDS = _Milliseconds({None: None})
+_MOMENTS = _Moments({None: None})
+
+
+def _moments(column: Column) -> Column:
+    return [_MOMENTS[text] for text in column]
+
+
+def _guids(column: Column) -> Column:
+    converted: list[UUID | None] = msgspec.convert(column, list[UUID | None])
+    return converted
+
+
+def _money(column: Column) -> Column:
+    return [value if value is None else value.quantize(_QUANTUM, ROUND_HALF_EVEN) for value in column]
+
+
+def _trim_left(column: Column) -> Column:
+    return [text if text is None else text.lstrip(" ") for text in column]
+
+
+def _trim_right(column: Column) -> Column:
+    return [text if text is None else text.rstrip(" ") for text in column]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows of one answer, as records of the decoder, and where the next ones are."""
+
+    decoder: Decoder
+    records: list[Any]
+    next_url: str | None
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Make one tuple per record."""
+        return self.decoder.rows(self.records)
+
+    def record_batch(self, columns: Sequence[int]) -> pyarrow.RecordBatch:
+        """Make an Arrow batch of some columns."""
+        return self.decoder.record_batch(self.records, columns)
+
+
+@dataclass(frozen=True)
+class Count:
+    """The answer to `$count`: one row with one number."""
+
+    rows_counted: int
+
+    def __len__(self) -> int:
+        return 1
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Make the one row."""
+        return [(self.rows_counted,)]
+
+    def record_batch(self, columns: Sequence[int]) -> pyarrow.RecordBatch:
+        """Make an Arrow batch of the one number."""
+        import pyarrow
+
+        return pyarrow.record_batch([pyarrow.array([self.rows_counted], pyarrow.int64())], ["count"])
+
+
+class Decoder:
+    """Decodes the pages of one projection."""
+
+    def __init__(
+        self, select: tuple[Property, ...], constants: tuple[tuple[Property, Constant], ...], decimals: bool
+    ) -> None:
+        self._select = select
+        self._constants = dict(constants)
+        self._asked = tuple(column for column in select if column not in self._constants)
+        self._decimals = decimals
+        self._fields = [f"f{position}" for position in range(len(self._asked))]
+        record: Any = self._make_record()
+        self._record = record
+        results = msgspec.defstruct(
+            "Results", [("results", list[record]), ("next_url", str | None, None)], rename={"next_url": "__next"}
+        )
+        envelope: Any = msgspec.defstruct("Envelope", [("d", list[record] | results)])
+        self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(envelope, strict=False).decode
+        self._values = attrgetter(*self._fields) if len(self._fields) > 1 else None
+
+    def _make_record(self) -> Any:
+        types = [
+            (name, _wire_type(column.edm, self._decimals) | None)
+            for name, column in zip(self._fields, self._asked, strict=True)
+        ]
+        names = {name: column.name for name, column in zip(self._fields, self._asked, strict=True)}
+        return msgspec.defstruct("Record", types, rename=names, gc=False)
+
+    def page(self, body: bytes) -> Page:
+        """Decode one body.
+
+        Raises: OperationalError when it is no page; DataError when a value cannot be what the catalog says.
+        """
+        try:
+            content = self._decode(body).d
+        except msgspec.ValidationError:
+            return self._page_by_value(body)
+        except msgspec.DecodeError as error:
+            raise broken(error, body) from error
+        if isinstance(content, list):
+            return Page(self, content, None)
+        return Page(self, content.results, content.next_url)
+
+    def _page_by_value(self, body: bytes) -> Page:
+        number = Decimal if self._decimals else float
+        try:
+            content = json.loads(body, parse_float=number)["d"]
+            next_url = content.get("__next") if isinstance(content, dict) else None
+            if isinstance(content, dict):
+                content = content.get("results", [content])
+            records = [self._record(*self._coerced(row)) for row in content]
+        except (KeyError, TypeError, AttributeError) as error:
+            raise broken(error, body) from error
+        return Page(self, records, next_url)
+
+    def _coerced(self, row: dict[str, Any]) -> list[Any]:
+        values = []
+        for column in self._asked:
+            if column.name not in row:
+                raise OperationalError(
+                    f"Exact's answer lacks the property {column.name} that was asked for.",
+                    hint="Refresh the catalog: the property may have been renamed.",
+                )
+            values.append(_coerce(row[column.name], column, self._decimals))
+        return values
+
+    def rows(self, records: list[Any]) -> list[tuple[Any, ...]]:
+        """Make one tuple per record, in the order of the projection."""
+        columns = self._columns(records)
+        turned = [self._turned(position, column) for position, column in enumerate(columns)]
+        return list(zip(*turned, strict=True)) if turned else [()] * len(records)
+
+    def _columns(self, records: list[Any]) -> list[Column]:
+        """The records as columns in the order of the projection, as they came over the wire."""
+        asked = iter(self._asked_columns(records))
+        size = len(records)
+        return [
+            [self._constants[column]] * size if column in self._constants else next(asked) for column in self._select
+        ]
+
+    def _asked_columns(self, records: list[Any]) -> list[Column]:
+        if not records:
+            return [()] * len(self._asked)
+        if self._values is None:
+            return [[getattr(record, name) for record in records] for name in self._fields]
+        return list(zip(*map(self._values, records), strict=True))
+
+    def _turned(self, position: int, column: Column) -> Column:
+        turn = self._turn(position)
+        return column if turn is None else self._try(turn, column, position)
+
+    def _try(self, turn: Callable[[Column], Any], column: Column, position: int) -> Any:
+        try:
+            return turn(column)
+        except (ValueError, OverflowError, ArithmeticError, TypeError) as error:
+            name, wanted = self._select[position].name, self._type(position).sql
+            raise DataError(f"Exact sent a value for {name} that does not fit {wanted}: {error}.") from error
+
+    def _type(self, position: int) -> EdmType:
+        return self._select[position].edm
+
+    def _turn(self, position: int) -> Callable[[Column], Column] | None:
+        column = self._select[position]
+        if column in self._constants:
+            return None
+        if column.edm is GUID:
+            return _guids
+        if column.edm is DATETIME_TYPE:
+            return _moments
+        if column.edm is DOUBLE and self._decimals:
+            return _money
+        if column.padding is not None:
+            return _trim_left if column.padding.side is Pad.LEFT else _trim_right
+        return None
+
+    def record_batch(self, records: list[Any], columns: Sequence[int]) -> pyarrow.RecordBatch:
+        """Make an Arrow batch of the columns at some positions of the projection."""
+        import pyarrow
+
+        wire = self._columns(records)
+        arrays = [self._array(position, wire[position]) for position in columns]
+        names = [self._select[position].name for position in columns]
+        if not arrays:
+            return pyarrow.RecordBatch.from_struct_array(pyarrow.array([{}] * len(records), pyarrow.struct([])))
+        return pyarrow.record_batch(arrays, names)
+
+    def _array(self, position: int, column: Column) -> pyarrow.Array:
+        import pyarrow
+
+        edm = self._type(position)
+        wanted = arrow_type(edm, self._decimals)
+        if self._select[position] in self._constants:
+            constant = column[0] if column else None
+            return pyarrow.array([str(constant) if isinstance(constant, UUID) else constant] * len(column), wanted)
+        if edm is DATETIME_TYPE:
+            return self._try(_microseconds, column, position)
+        if edm is not GUID:
+            column = self._turned(position, column)
+        return self._try(lambda values: pyarrow.array(values, wanted), column, position)
+
+
+def _microseconds(column: Column) -> Any:
+    import pyarrow
+
+    milliseconds = [_MILLISECONDS[text] for text in column]
+    return pyarrow.array(milliseconds, pyarrow.int64()).cast(pyarrow.timestamp("ms")).cast(pyarrow.timestamp("us"))
+
+
+@lru_cache(maxsize=256)
+def decoder(select: tuple[Property, ...], constants: tuple[tuple[Property, Constant], ...], decimals: bool) -> Decoder:
+    """Hand out the decoder of a projection; making one costs about as much as decoding a page."""
+    return Decoder(select, constants, decimals)
+
+
+def count(body: bytes) -> Count:
+    """Decode the answer to `$count`.
+
+    Raises: OperationalError when it is no number.
+    """
+    try:
+        return Count(int(body.decode("utf-8-sig").strip()))
+    except ValueError as error:
+        raise broken(error, body) from error
+
+
+def broken(error: Exception, body: bytes) -> OperationalError:
+    """Make the error for a body that is no whole page."""
+    return OperationalError(
+        f"Exact's answer of {len(body)} bytes cannot be read as a page: {str(error)[:200]}.",
+        hint="The answer may have been cut off; try again.",
+        retryable=True,
+    )
+
+
+def _wire_type(edm: EdmType, decimals: bool) -> Any:
+    if edm is DOUBLE:
+        return Decimal if decimals else float
+    return _WIRE_TYPES.get(edm, int)
+
+
+_WIRE_TYPES: dict[EdmType, type[Any]] = {
+    GUID: str,
+    STRING_TYPE: str,
+    DATETIME_TYPE: str,
+    BOOLEAN: bool,
+    BINARY_TYPE: bytes,
+}
+
+
+def _coerce(value: Any, column: Property, decimals: bool) -> Any:
+    """Fit one value into what the decoder's record holds."""
+    if value is None:
+        return None
+    coercion: Callable[[Any, bool], Any] = _COERCIONS.get(column.edm, _whole)
+    try:
+        return coercion(value, decimals)
+    except (ValueError, TypeError, ArithmeticError) as error:
+        shown = repr(value)[:60]
+        raise DataError(f"Exact sent {shown} for {column.name}, which is {column.edm.sql}.") from error
+
+
+def _text(value: Any, decimals: bool) -> str:
+    if isinstance(value, dict | list):
+        raise TypeError("a structure")
+    return value if isinstance(value, str) else json.dumps(value, default=str)
+
+
+def _whole(value: Any, decimals: bool) -> int:
+    number = Decimal(str(value)) if not isinstance(value, bool) else Decimal(int(value))
+    if number != int(number):
+        raise ValueError("a fraction")
+    return int(number)
+
+
+def _flag(value: Any, decimals: bool) -> bool:
+    flags: dict[Any, bool] = {True: True, False: False, "true": True, "false": False, "1": True, "0": False}
+    if value not in flags:
+        raise ValueError("no boolean")
+    return flags[value]
+
+
+def _real(value: Any, decimals: bool) -> Any:
+    if isinstance(value, bool):
+        raise TypeError("a boolean")
+    return Decimal(str(value)) if decimals else float(value)
+
+
+def _bytes(value: Any, decimals: bool) -> bytes:
+    import base64
+
+    return base64.b64decode(value, validate=True)
+
+
+_COERCIONS: dict[EdmType, Callable[[Any, bool], Any]] = {
+    GUID: _text,
+    STRING_TYPE: _text,
+    DATETIME_TYPE: _text,
+    BOOLEAN: _flag,
+    DOUBLE: _real,
+    BINARY_TYPE: _bytes,
+    INT64: _whole,
+}

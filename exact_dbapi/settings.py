@@ -1,0 +1,199 @@
+"""Everything a user may set, validated once.
+
+The only reader of the URL, keywords, environment and configuration file. Each setting has one name; the first source
+that names it wins: keyword, URL, ``EXACT_<NAME>`` in the environment, the profile in ``config.toml``. Never opens a
+connection, never prints a secret: `Settings.__repr__` shows which secrets are set, not what they are.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from exact_dbapi.errors import InterfaceError, ProgrammingError
+
+DEMO_HOST = "demo"
+SECRETS = frozenset({"client_secret", "access_token", "refresh_token"})
+
+#: Spellings of yes and no that a URL, an environment variable or a file may use.
+_BOOLEANS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+
+
+@dataclass(frozen=True, repr=False)
+class Settings:
+    """What `connect` was told.
+
+    `host` is a host name, or ``demo`` for the embedded simulator. `divisions` is a tuple of division numbers, None for
+    the user's current division, or the text ``all``. Times are in seconds.
+    """
+
+    host: str
+    port: int | None = None
+    scheme: str = "https"
+    client_id: str | None = None
+    client_secret: str | None = None
+    redirect_uri: str | None = None
+    access_token: str | None = None
+    refresh_token: str | None = None
+    divisions: tuple[int, ...] | str | None = None
+    autocommit: bool = False
+    readonly: bool = False
+    decimals: bool = False
+    max_calls: int | None = None
+    connect_timeout_seconds: float = 10.0
+    timeout_seconds: float = 180.0
+    local: str | None = None
+    state: str | None = None
+
+    @property
+    def is_demo(self) -> bool:
+        return self.host == DEMO_HOST
+
+    @property
+    def base_url(self) -> str:
+        """Scheme, host and port, without a slash at the end."""
+        return f"{self.scheme}://{self.host}" + (f":{self.port}" if self.port else "")
+
+    def __repr__(self) -> str:
+        shown = []
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if value is not None and value != item.default:
+                shown.append(f"{item.name}={'***' if item.name in SECRETS else repr(value)}")
+        return f"Settings({', '.join(shown)})"
+
+
+#: Settings whose text has to become something else; all others stay text.
+_INTEGERS = frozenset({"port", "max_calls"})
+_NUMBERS = frozenset({"timeout_seconds", "connect_timeout_seconds"})
+_FLAGS = frozenset({"autocommit", "readonly", "decimals"})
+_NAMES = frozenset(item.name for item in fields(Settings))
+
+
+def read_settings(
+    url: str | None = None,
+    given: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Settings:
+    """Merge URL, keywords, environment and profile into one `Settings`.
+
+    Raises: ProgrammingError for an unknown setting or a value that does not fit; InterfaceError when nothing says where
+    to connect to.
+    """
+    environment = os.environ if environment is None else environment
+    keywords = {name: value for name, value in (given or {}).items() if value is not None}
+    url = url or environment.get("EXACT_URL")
+    from_url = parse_url(url) if url else {}
+    from_environment = {name: environment[key] for name in _NAMES if (key := f"EXACT_{name.upper()}") in environment}
+    profile = keywords.pop("profile", None) or from_url.pop("profile", None) or environment.get("EXACT_PROFILE")
+    from_profile = _read_profile(profile, environment)
+    merged = {**from_profile, **from_environment, **from_url, **keywords}
+    unknown = sorted(set(merged) - _NAMES)
+    if unknown:
+        raise ProgrammingError(
+            f"There is no setting named {', '.join(repr(name) for name in unknown)}.",
+            hint=f"The settings are {', '.join(sorted(_NAMES))}.",
+        )
+    if not merged.get("host"):
+        raise InterfaceError(
+            "Nothing says where to connect to.",
+            hint="Give a URL such as exact://demo, set EXACT_URL, or write a profile into config.toml.",
+        )
+    return Settings(**{name: _convert(name, value) for name, value in merged.items()})
+
+
+def parse_url(url: str) -> dict[str, Any]:
+    """Read ``exact://[client_id[:client_secret]@]host[:port][/division[,division…]][?setting=value&…]``.
+
+    Raises: ProgrammingError when the URL is not of this form.
+    """
+    parts = urlsplit(url)
+    if parts.scheme.partition("+")[0] != "exact":
+        raise ProgrammingError(
+            f"A URL of this driver begins with exact://, but this one begins with {parts.scheme or 'no scheme'}://.",
+            hint="For instance exact://demo or exact://CLIENT:SECRET@start.exactonline.nl/123456.",
+        )
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise ProgrammingError(f"The port in the URL is not a number between 0 and 65535: {error}.") from error
+    found: dict[str, Any] = dict(parse_qsl(parts.query, keep_blank_values=True))
+    division = unquote(parts.path.strip("/"))
+    named = {
+        "host": parts.hostname,
+        "port": port,
+        "client_id": unquote(parts.username) if parts.username else None,
+        "client_secret": unquote(parts.password) if parts.password else None,
+        "divisions": division or None,
+    }
+    return {**{name: value for name, value in named.items() if value is not None}, **found}
+
+
+def _read_profile(name: str | None, environment: Mapping[str, str]) -> dict[str, Any]:
+    path = config_path(environment)
+    if not path.is_file():
+        if name:
+            raise ProgrammingError(f"There is no profile {name!r}: the file {path} does not exist.")
+        return {}
+    import tomllib
+
+    try:
+        profiles = tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ProgrammingError(f"The file {path} is not valid TOML: {error}.") from error
+    wanted = name or "default"
+    profile = profiles.get(wanted)
+    if profile is None:
+        if name is None:
+            return {}
+        raise ProgrammingError(
+            f"There is no profile {name!r} in {path}.", hint=f"It holds {', '.join(sorted(profiles)) or 'none'}."
+        )
+    return _expand_profile(dict(profile))
+
+
+def _expand_profile(profile: dict[str, Any]) -> dict[str, Any]:
+    url = profile.pop("url", None)
+    return {**(parse_url(url) if url else {}), **profile}
+
+
+def config_path(environment: Mapping[str, str] | None = None) -> Path:
+    """Name the configuration file: ``EXACT_CONFIG``, or config.toml in the user's config folder."""
+    environment = os.environ if environment is None else environment
+    if "EXACT_CONFIG" in environment:
+        return Path(environment["EXACT_CONFIG"])
+    if "XDG_CONFIG_HOME" in environment:
+        return Path(environment["XDG_CONFIG_HOME"]) / "exact-dbapi" / "config.toml"
+    if os.name == "nt" and "APPDATA" in environment:
+        return Path(environment["APPDATA"]) / "exact-dbapi" / "config.toml"
+    return Path(environment.get("HOME", "~")).expanduser() / ".config" / "exact-dbapi" / "config.toml"
+
+
+def _convert(name: str, value: Any) -> Any:
+    try:
+        if name == "divisions":
+            return _divisions(value)
+        if name in _INTEGERS:
+            return int(value)
+        if name in _NUMBERS:
+            return float(value)
+        if name in _FLAGS and isinstance(value, str):
+            return _BOOLEANS[value.strip().lower()]
+    except (ValueError, KeyError, TypeError) as error:
+        shown = "***" if name in SECRETS else repr(value)
+        raise ProgrammingError(f"The setting {name} cannot be {shown}.") from error
+    return value
+
+
+def _divisions(value: Any) -> tuple[int, ...] | str | None:
+    if isinstance(value, str):
+        if value.strip().lower() == "all":
+            return "all"
+        return tuple(int(part) for part in value.split(",") if part.strip()) or None
+    if isinstance(value, int):
+        return (value,)
+    return tuple(int(part) for part in value) or None

@@ -1,0 +1,29 @@
+"""The pytest fixture `exact_simulator`: a running simulator per test, empty of calls and faults.
+
+One server runs for the whole session; each test gets it as the seed left it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from exact_dbapi.simulator.simulator import Simulator
+
+
+@pytest.fixture(scope="session")
+def _running_exact_simulator() -> Iterator[Simulator]:
+    from exact_dbapi.simulator.simulator import Simulator
+
+    with Simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def exact_simulator(_running_exact_simulator: Simulator) -> Simulator:
+    """Give a local Exact Online with the demo company."""
+    _running_exact_simulator.reset()
+    return _running_exact_simulator

@@ -1,0 +1,57 @@
+"""Who may see what: divisions, scopes and endpoints that are closed, and the words in which Exact says so.
+
+A test closes something; a read of it is then refused. In comes a route, out comes nothing or the refusal.
+
+Source: the scope text and the values of the Reason header: certain; whether the body is JSON or text: unknown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from exact_dbapi.catalog.model import Endpoint
+from exact_dbapi.simulator.exchange import Refusal
+from exact_dbapi.simulator.oauth import Chain
+
+NO_DIVISION_ACCESS = "NoDivisionAccess"
+
+
+@dataclass(slots=True)
+class Rights:
+    """What is closed: divisions with the reason, scopes such as ``crm.accounts``, ids of endpoints."""
+
+    blocked_divisions: dict[int, str] = field(default_factory=dict)
+    revoked_scopes: set[str] = field(default_factory=set)
+    closed_endpoints: set[str] = field(default_factory=set)
+
+    def clear(self) -> None:
+        """Open everything again."""
+        self.blocked_divisions.clear()
+        self.revoked_scopes.clear()
+        self.closed_endpoints.clear()
+
+    def check_division(self, division: int, known: tuple[int, ...], chain: Chain) -> None:
+        """Refuse a division that is unknown, not granted or blocked.
+
+        Raises: Refusal 403 with the reason.
+        """
+        is_granted = chain.divisions is None or division in chain.divisions
+        reason = self.blocked_divisions.get(division, "" if division in known and is_granted else NO_DIVISION_ACCESS)
+        if reason:
+            raise Refusal(403, "Forbidden", reason)
+
+    def check_endpoint(self, endpoint: Endpoint) -> None:
+        """Refuse an endpoint whose scope is revoked or that the licence lacks.
+
+        Raises: Refusal 403.
+        """
+        scope = scope_name(endpoint.scope)
+        if scope in self.revoked_scopes:
+            raise Refusal(403, f"Forbidden - Application Scope Violated. Cannot read '{scope}' scope.")
+        if endpoint.id in self.closed_endpoints:
+            raise Refusal(403, "Forbidden")
+
+
+def scope_name(scope: str) -> str:
+    """Write a scope as Exact's refusals do: ``organization.administration``."""
+    return ".".join(scope.lower().split())

@@ -1,0 +1,90 @@
+"""The switches of the simulator: what Exact does where nobody knows for sure.
+
+Every field is a behaviour that was seen once, or differently by different people, or only follows from the framework
+that Exact uses. The default is the likeliest reading; a client that works under both positions of a switch leans on no
+guess. Facts that are certain are not switches. Holds no behaviour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Strict:
+    """How strictly, and in which of the possible ways, the simulator answers.
+
+    Demands
+        mandatory_filter: refuse reads without a filter on one of the demanded properties (switched on per app).
+        select: where a missing `$select` is refused: where it is documented, also where likely, everywhere.
+        filter_fields: where a filter on an unlisted property is refused: on bulk only, or wherever a list is known.
+        sync_operators: whether a sync filter may compare `Timestamp` with `gt` only, or with any operator.
+        skip: whether `$skip` is accepted on regular endpoints (never on bulk and sync).
+        case_sensitive_sets: whether the entity set's name must be spelt as documented.
+    Envelopes and values
+        json_only: answer 415 instead of Atom when JSON is not asked for.
+        envelope: an array under `d` when `$top` fits one page, or `results` always.
+        results_with_skip: `$skip` makes the answer `results` even when `$top` fits one page (recorded once).
+        results_when_continued: a continued page is `results` even when what is left of `$top` fits one page.
+        paged_functions: function endpoints page like entity sets instead of answering everything at once.
+        nested_next: an expanded collection longer than a page ends with a `__next` of its own.
+        int64_as_text: Int64 as JSON strings.
+        padded_related_codes: also pad codes of which only a related property was seen padded.
+        null_on_guid: whether `eq null` on a guid works or matches nothing.
+        format_option: `$format` is refused, obeyed, or ignored.
+        data_service_version: send the `DataServiceVersion` header.
+        gzip: compress when the client accepts it.
+    Statuses and bodies of refusals
+        unacceptable_status: for an Accept header that fits nothing (415 or 406).
+        unknown_function_status: for a filter function that the framework parses and Exact may not run (400 or 501).
+        long_url_status: for a URL of more than 6,000 characters (414, 404 or 400).
+        missing_row_status: GET by the key of a row that is not there.
+        refused_verb_status: a verb that the endpoint does not have (405 or 400).
+        error_velocity_status: while an endpoint is blocked after ten errors (429 or 403).
+        forbidden_body: a 403's body is the JSON error or plain text.
+    Sign-in
+        basic_client: the client may show its id and secret in a Basic header instead of the form (one client does).
+        too_early_status: a refresh before 570 seconds have passed (400 or 401).
+        too_early_consumes: such a refresh spends the refresh token all the same.
+        old_refresh_status: a refresh token that was used before (401 or 400).
+        one_chain_per_user: authorising the same user and app again breaks the first chain.
+        token_calls_per_day: how many token calls per app, user and day; None for no limit.
+    """
+
+    mandatory_filter: bool = False
+    select: Literal["documented", "likely", "all"] = "documented"
+    filter_fields: Literal["bulk", "all"] = "all"
+    sync_operators: Literal["gt", "any"] = "gt"
+    skip: Literal["accepted", "refused"] = "accepted"
+    case_sensitive_sets: bool = True
+    json_only: bool = False
+    envelope: Literal["by_top", "results"] = "by_top"
+    results_with_skip: bool = False
+    results_when_continued: bool = False
+    paged_functions: bool = False
+    nested_next: bool = True
+    int64_as_text: bool = True
+    padded_related_codes: bool = True
+    null_on_guid: Literal["works", "nothing"] = "works"
+    format_option: Literal["refused", "json", "ignored"] = "refused"
+    data_service_version: bool = True
+    gzip: bool = True
+    unacceptable_status: int = 415
+    unknown_function_status: int = 501
+    long_url_status: int = 414
+    missing_row_status: int = 404
+    refused_verb_status: int = 405
+    error_velocity_status: int = 429
+    forbidden_body: Literal["json", "text"] = "json"
+    basic_client: bool = False
+    too_early_status: int = 400
+    too_early_consumes: bool = False
+    old_refresh_status: int = 401
+    one_chain_per_user: bool = True
+    token_calls_per_day: int | None = None
+
+    @classmethod
+    def harsh(cls) -> Strict:
+        """Give every demand its harshest position: what an app that Exact has tightened meets everywhere."""
+        return cls(mandatory_filter=True, select="all", skip="refused", null_on_guid="nothing", token_calls_per_day=200)

@@ -1,0 +1,158 @@
+"""What an endpoint shows of the stored rows: its own table, a twin's, a list by row version, or one made on the spot.
+
+In comes a route's endpoint and division with who asks, out come rows in the endpoint's default order. Bulk endpoints
+show their regular twin's rows, sync endpoints the same by row version (header and lines joined where they share one
+sync endpoint), functions the rows that fit their parameters. Never filters by `$filter` and never pages.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from exact_dbapi.catalog.model import Endpoint, Kind, Variant
+from exact_dbapi.simulator.behaviour import Behaviour
+from exact_dbapi.simulator.clock import local_time, utc_offset_seconds
+from exact_dbapi.simulator.endpoints import Endpoints
+from exact_dbapi.simulator.oauth import Chain
+from exact_dbapi.simulator.tables import TIMESTAMP, Row, Table, Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for what, and when: `parameters` are a function's, read and typed, by lower-case name."""
+
+    endpoint: Endpoint
+    division: int
+    chain: Chain
+    now: datetime
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+class ByVersion(Sequence[Row]):
+    """The rows of a table in the order of their row versions, by position: a table made on demand stays so."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        versions = array("q", (row[TIMESTAMP] for row in rows))
+        self._rows = rows
+        self._positions = array("l", sorted(range(len(versions)), key=versions.__getitem__))
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self._rows[position] for position in self._positions[index]]
+        return self._rows[self._positions[index]]
+
+
+class Views:
+    """Finds the rows of every endpoint."""
+
+    def __init__(self, endpoints: Endpoints, behaviour: Behaviour, tables: Callable[[int], Tables], home: int) -> None:
+        self.endpoints = endpoints
+        self._home = home
+        self._behaviour = behaviour
+        self._tables = tables
+        self._by_version: dict[tuple[int, str], tuple[tuple[int, ...], Sequence[Row]]] = {}
+
+    def rows(self, asked: Asked) -> Sequence[Row]:
+        """List the rows of an endpoint in its default order."""
+        endpoint = asked.endpoint
+        if endpoint.variant is Variant.SYNC:
+            return self._sync_rows(asked)
+        if endpoint.variant is Variant.BULK:
+            return self._tables(asked.division)[endpoint.regular[0]].rows
+        if endpoint.id in self._behaviour.users:
+            return [self._user_row(asked)]
+        if endpoint.id == self._behaviour.sync_timestamp:
+            return list(self._first_version(asked))
+        rows = self._tables(asked.division)[endpoint.id].rows
+        granted = self._behaviour.division_lists.get(endpoint.id)
+        if granted and asked.chain.divisions is not None:
+            return [row for row in rows if row[granted] in asked.chain.divisions]
+        return _fitting(rows, asked) if endpoint.kind is Kind.FUNCTION else rows
+
+    def table(self, division: int, id: str) -> Table:
+        """Find a regular endpoint's table."""
+        return self._tables(division)[id]
+
+    def _sync_rows(self, asked: Asked) -> Sequence[Row]:
+        tables = self._tables(asked.division)
+        if asked.endpoint.id == self._behaviour.deletions:
+            return tables.deletions(asked.now)
+        twins = [tables[id] for id in asked.endpoint.regular]
+        versions = tuple(twin.version for twin in twins)
+        cache_key = (asked.division, asked.endpoint.id)
+        known = self._by_version.get(cache_key)
+        if known is None or known[0] != versions:
+            known = self._by_version[cache_key] = (versions, _by_version(twins))
+        return known[1]
+
+    def _user_row(self, asked: Asked) -> Row:
+        """Show who is signed in: one row for all divisions, kept with those of the first."""
+        stored = self._tables(self._home)[asked.endpoint.id].rows[0]
+        user = asked.chain.user
+        own = {} if user.name == self._behaviour.seed_user else {"UserID": user.id, "UserName": user.name}
+        clock = {
+            "ServerTime": local_time(asked.now).strftime("%Y-%m-%dT%H:%M:%S"),
+            "ServerUtcOffset": float(utc_offset_seconds(asked.now)),
+        }
+        return {**stored, **own, **clock}
+
+    def _first_version(self, asked: Asked) -> Iterator[Row]:
+        """Find the first row version since a moment.
+
+        Source: the reference page of the function; certain.
+        """
+        set_name = str(asked.parameters.get("endpoint", "")).lower()
+        since = asked.parameters["modified"]
+        for id in self.endpoints:
+            if id.startswith("sync/") and id.rpartition("/")[2] == set_name and self.endpoints.open(id).regular:
+                found = Asked(self.endpoints.open(id), asked.division, asked.chain, asked.now)
+                later = (row for row in self._sync_rows(found) if (row.get("Modified") or since) >= since)
+                row = next(later, None)
+                if row is not None:
+                    version = row[TIMESTAMP]
+                    yield {"Modified": row.get("Modified"), "API": id, "TimeStampAsBigInt": version}
+                return
+
+
+def _by_version(twins: list[Table]) -> Sequence[Row]:
+    if len(twins) == 1:
+        rows = twins[0].rows
+        return rows if hasattr(rows, "position_after_timestamp") else ByVersion(rows)
+    header = next((twin for twin in twins if any(_child_key(twin, other) for other in twins)), None)
+    joined = [row for twin in twins for row in (_lines(header, twin) if header is not None else twin.rows)]
+    return sorted(joined, key=lambda row: int(row[TIMESTAMP]))
+
+
+def _child_key(header: Table, lines: Table) -> str | None:
+    found = (item for item in header.endpoint.collections if item.target == lines.endpoint.id and item.child_key)
+    return next((item.child_key for item in found), None)
+
+
+def _lines(header: Table, twin: Table) -> Iterator[Row]:
+    """Join lines with their header; the header itself is line 0."""
+    key = header.endpoint.key[0]
+    if twin is header:
+        yield from ({**row, "ID": row[key], "LineNumber": 0} for row in header.rows)
+        return
+    child_key = _child_key(header, twin) or ""
+    headers = {row[key]: row for row in header.rows}
+    for row in twin.rows:
+        yield {**headers.get(row.get(child_key), {}), **row}
+
+
+def _fitting(rows: Sequence[Row], asked: Asked) -> Sequence[Row]:
+    """Keep the rows that have what the function's parameters say, where a property has the parameter's name."""
+    by_name = asked.endpoint.by_name
+    wanted = [(by_name[name].name, value) for name, value in asked.parameters.items() if name in by_name]
+    return [row for row in rows if all(_equal(row.get(name), value) for name, value in wanted)]
+
+
+def _equal(stored: Any, wanted: Any) -> bool:
+    return bool(stored.lower() == wanted.lower() if isinstance(stored, str) else stored == wanted)

@@ -1,0 +1,210 @@
+"""Text → `Statement`: what kind of statement it is, and its tree.
+
+In comes the text of one or more statements, out comes a tuple of statements. Knows nothing of tables, types or
+divisions: that a name exists is the planner's business.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+from sqlglot import exp
+from sqlglot.errors import ParseError, TokenError
+from sqlglot.tokens import Token, TokenType  # type: ignore[attr-defined]
+
+from exact_dbapi.errors import InvalidSyntax, NotSupportedError
+from exact_dbapi.sql.dialect import ExactSQL, Tree
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Select:
+    """A query: SELECT, a set operation, VALUES or WITH."""
+
+    tree: Tree
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """INSERT, UPDATE, DELETE, CREATE, DROP, ALTER or TRUNCATE; `verb` is the first word, upper case."""
+
+    tree: Tree
+    verb: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explain:
+    """EXPLAIN of another statement; nothing of it is run, unless `analyze`."""
+
+    statement: Statement
+    analyze: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """USE: the divisions of later statements, by number, all of them, or as a query answers."""
+
+    divisions: tuple[int, ...] | None = None
+    query: Select | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """BEGIN, COMMIT or ROLLBACK."""
+
+    verb: str
+
+
+Statement: TypeAlias = Select | Change | Explain | Use | Transaction
+
+_CHANGES = (exp.Insert, exp.Update, exp.Delete, exp.Create, exp.Drop, exp.Alter, exp.TruncateTable, exp.Merge)
+_TRANSACTION = {
+    "BEGIN": "BEGIN",
+    "START": "BEGIN",
+    "COMMIT": "COMMIT",
+    "END": "COMMIT",
+    "ROLLBACK": "ROLLBACK",
+    "ABORT": "ROLLBACK",
+}
+
+_DIALECT = ExactSQL()
+
+
+@lru_cache(maxsize=256)
+def parse(text: str) -> tuple[Statement, ...]:
+    """Parse one or more statements separated by semicolons; a comment alone is no statement.
+
+    Raises: InvalidSyntax with line, column and fragment; NotSupportedError for a statement that this driver refuses.
+    """
+    return tuple(_statement(text, tokens) for tokens in _split(_tokens(text)))
+
+
+def _tokens(text: str) -> list[Token]:
+    try:
+        tokens = _DIALECT.tokenize(text)
+    except TokenError as error:
+        raise _unreadable(text, str(error)) from error
+    for before, token, after in zip([None, *tokens], tokens, tokens[1:], strict=False):
+        if _opens_a_name(before, token, after):
+            token.token_type = TokenType.PARAMETER
+    return tokens
+
+
+def _opens_a_name(before: Token | None, token: Token, after: Token) -> bool:
+    """Tell the colon of ``:name`` from that of a slice or a struct, which has something directly before it."""
+    if token.token_type != TokenType.COLON or after.token_type not in (TokenType.VAR, TokenType.IDENTIFIER):
+        return False
+    stands_free = before is None or before.end + 1 < token.start or before.text in ("(", ",", "=", "<", ">", "[")
+    return stands_free and token.end + 1 == after.start
+
+
+def _unreadable(text: str, reason: str) -> InvalidSyntax:
+    """The tokenizer does not say where it stopped: usually a quote was opened and never closed."""
+    start = max(text.rfind("'"), text.rfind('"'), 0)
+    line = text.count("\n", 0, start) + 1
+    column = start - (text.rfind("\n", 0, start) + 1) + 1
+    fragment = text[start : start + 30]
+    return InvalidSyntax(
+        f"The statement cannot be read near line {line}, column {column}: {fragment!r}.",
+        hint="Look for a quote or a comment that is opened and not closed.",
+        line=line,
+        column=column,
+        fragment=fragment,
+        reason=reason,
+    )
+
+
+def _split(tokens: list[Token]) -> list[list[Token]]:
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.token_type == TokenType.SEMICOLON:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [part for part in parts if part]
+
+
+def _statement(text: str, tokens: list[Token]) -> Statement:
+    word = tokens[0].text.upper()
+    if word in ("EXPLAIN", "DESCRIBE") and len(tokens) == 1:
+        raise _syntax_error(text, tokens[0], f"{word} needs a statement")
+    if word == "EXPLAIN":
+        return _explain(text, tokens)
+    if word == "USE":
+        return _use(text, tokens)
+    if word in _TRANSACTION and len(tokens) <= 2:
+        return Transaction(_TRANSACTION[word])
+    tree = _tree(text, tokens)
+    if isinstance(tree, exp.Select) and not tree.expressions:
+        raise _syntax_error(text, tokens[0], "SELECT needs at least one column")
+    if isinstance(tree, exp.Query | exp.Values):
+        return Select(tree)
+    if isinstance(tree, _CHANGES):
+        return Change(tree, word)
+    raise NotSupportedError(
+        f"{word} is not a statement of this driver.",
+        hint="Settings are given to connect(); files and other databases have functions and statements of their own.",
+    )
+
+
+def _explain(text: str, tokens: list[Token]) -> Explain:
+    analyze = len(tokens) > 1 and tokens[1].text.upper() == "ANALYZE"
+    rest = tokens[2 if analyze else 1 :]
+    if not rest:
+        raise _syntax_error(text, tokens[-1], "EXPLAIN needs a statement")
+    return Explain(_statement(text, rest), analyze)
+
+
+def _use(text: str, tokens: list[Token]) -> Use:
+    rest = tokens[1:]
+    if not rest:
+        raise _syntax_error(text, tokens[0], "USE needs division numbers, ALL or a SELECT")
+    if rest[0].text.upper() in ("SELECT", "WITH", "("):
+        tree = _tree(text, rest)
+        if isinstance(tree, exp.Query):
+            return Use(query=Select(tree))
+    if len(rest) == 1 and rest[0].text.upper() == "ALL":
+        return Use()
+    for position, token in enumerate(rest):
+        is_comma = token.token_type == TokenType.COMMA
+        if is_comma != (position % 2 == 1) or not (is_comma or token.text.isdigit()):
+            raise _syntax_error(text, token, "USE takes division numbers, ALL or a SELECT")
+    return Use(divisions=tuple(int(token.text) for token in rest[::2]))
+
+
+def _tree(text: str, tokens: list[Token]) -> Tree:
+    try:
+        trees = _DIALECT.parser().parse(tokens, text)
+    except ParseError as error:
+        raise _from_parse_error(error) from error
+    tree = trees[0] if trees else None
+    if tree is None:
+        raise _syntax_error(text, tokens[0], "This is not a statement")
+    return tree
+
+
+def _from_parse_error(error: ParseError) -> InvalidSyntax:
+    first = error.errors[0] if error.errors else {}
+    line, column = first.get("line") or 1, first.get("col") or 1
+    fragment = first.get("highlight") or ""
+    column = max(column - len(fragment) + 1, 1)
+    reason = re.sub(r"\s*<Token .*?>", "", str(first.get("description") or "it cannot be parsed")).rstrip(". ")
+    return InvalidSyntax(
+        f"Syntax error in line {line}, column {column} at {fragment!r}: {reason}.",
+        line=line,
+        column=column,
+        fragment=fragment,
+    )
+
+
+def _syntax_error(text: str, token: Token, reason: str) -> InvalidSyntax:
+    start = text.rfind("\n", 0, token.start) + 1
+    column = token.start - start + 1
+    return InvalidSyntax(
+        f"Syntax error in line {token.line}, column {column} at {token.text!r}: {reason}.",
+        line=token.line,
+        column=column,
+        fragment=token.text,
+    )
