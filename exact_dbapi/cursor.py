@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from exact_dbapi.errors import InterfaceError, ProgrammingError
-from exact_dbapi.executor import Result, explain, run
+from exact_dbapi.executor import Result, explain, run, values
 from exact_dbapi.plan import Column, Values
 from exact_dbapi.sql import Change, Explain, Select, Statement, Transaction, Use, bind, parse
 from exact_dbapi.transport import Call, open_transport
@@ -74,7 +74,7 @@ class Cursor:
         statements = parse(operation)
         if len(statements) > 1 and parameters:
             raise ProgrammingError("Parameters go with one statement, not with a script.")
-        self._result = None if statements else Result((), lambda: iter(()), _no_rows)
+        self._result = None if statements else _nothing()
         for statement in statements:
             if self._result is not None:
                 self._result.close()
@@ -112,8 +112,7 @@ class Cursor:
             rows = len(result.fetch(None))
             lines += [f"rows: {rows}", f"calls: {len(self._calls)}"]
             lines += [f"  {call.method} {call.url} → {call.status}, {call.body_bytes} bytes" for call in self._calls]
-        values = Values((Column("plan", "VARCHAR", nullable=False),), tuple((line,) for line in lines))
-        return run(values, _unreachable, connection.engine, False)
+        return values(Values((Column("plan", "VARCHAR", nullable=False),), tuple((line,) for line in lines)))
 
     def _record(self, call: Call) -> None:
         self._calls.append(call)
@@ -133,7 +132,7 @@ class Cursor:
         total = 0
         for parameters in seq_of_parameters:
             total += max(self._run(statements[0], parameters, connection).rowcount, 0)
-        self._result = Result((), lambda: iter(()), _no_rows, rowcount=total)
+        self._result = _nothing(total)
         return self
 
     def fetchone(self) -> tuple[Any, ...] | None:
@@ -213,15 +212,5 @@ def _describe(column: Column) -> Description:
     return (column.name, column.type_code, None, None, column.precision, column.scale, column.nullable)
 
 
-def _nothing() -> Result:
-    return Result((), lambda: iter(()), _no_rows)
-
-
-def _no_rows() -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
-    import pyarrow
-
-    return pyarrow.schema([]), iter(())
-
-
-def _unreachable(request: object) -> Any:
-    raise InterfaceError("Rows that are known need no request.")
+def _nothing(rowcount: int = -1) -> Result:
+    return values(Values((), (), rowcount))

@@ -7,6 +7,7 @@ connection, never prints a secret: `Settings.__repr__` shows which secrets are s
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -43,7 +44,6 @@ class Settings:
     autocommit: bool = False
     readonly: bool = False
     decimals: bool = False
-    max_calls: int | None = None
     connect_timeout_seconds: float = 10.0
     timeout_seconds: float = 180.0
     local: str | None = None
@@ -67,8 +67,10 @@ class Settings:
         return f"Settings({', '.join(shown)})"
 
 
+_SLASHES = "A slash, colon or at sign in the client's secret is written as %2F, %3A or %40."
+
 #: Settings whose text has to become something else; all others stay text.
-_INTEGERS = frozenset({"port", "max_calls"})
+_INTEGERS = frozenset({"port"})
 _NUMBERS = frozenset({"timeout_seconds", "connect_timeout_seconds"})
 _FLAGS = frozenset({"autocommit", "readonly", "decimals"})
 _NAMES = frozenset(item.name for item in fields(Settings))
@@ -119,8 +121,9 @@ def parse_url(url: str) -> dict[str, Any]:
         )
     try:
         port = parts.port
-    except ValueError as error:
-        raise ProgrammingError(f"The port in the URL is not a number between 0 and 65535: {error}.") from error
+    except ValueError:
+        # The cause would show a part of the URL, which may be a part of the secret.
+        raise ProgrammingError("The port in the URL is not a number between 0 and 65535.", hint=_SLASHES) from None
     found: dict[str, Any] = dict(parse_qsl(parts.query, keep_blank_values=True))
     division = unquote(parts.path.strip("/"))
     named = {
@@ -180,13 +183,31 @@ def _convert(name: str, value: Any) -> Any:
         if name in _INTEGERS:
             return int(value)
         if name in _NUMBERS:
-            return float(value)
+            return _seconds(value)
+        if name in SECRETS:
+            return _header_text(str(value))
         if name in _FLAGS and isinstance(value, str):
             return _BOOLEANS[value.strip().lower()]
-    except (ValueError, KeyError, TypeError) as error:
-        shown = "***" if name in SECRETS else repr(value)
-        raise ProgrammingError(f"The setting {name} cannot be {shown}.") from error
+    except (ValueError, KeyError, TypeError):
+        shown = "what was given" if name in SECRETS or "@" in str(value) else repr(value)
+        hint = _SLASHES if name == "divisions" else None
+        raise ProgrammingError(f"The setting {name} cannot be {shown}.", hint=hint) from None
     return value
+
+
+def _seconds(value: Any) -> float:
+    seconds = float(value)
+    if not 0 < seconds < math.inf:
+        raise ValueError("no time to wait")
+    return seconds
+
+
+def _header_text(secret: str) -> str:
+    """A secret read from a file often ends in a newline; one with other characters cannot be sent in a header."""
+    secret = secret.strip()
+    if not (secret.isascii() and secret.isprintable()) or " " in secret:
+        raise ValueError("not fit for a header")
+    return secret
 
 
 def _divisions(value: Any) -> tuple[int, ...] | str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from exact_dbapi.edm import EdmType
+from exact_dbapi.edm import INT32, EdmType
 
 REST = "ExactOnlineREST"
 XML = "ExactOnlineXML"
@@ -104,6 +104,10 @@ class Property:
     padding: Padding | None = None
 
 
+#: The column that every division-scoped table has, added where Exact's own entity lacks it.
+ADDED_DIVISION = Property("Division", INT32)
+
+
 @dataclass(frozen=True, slots=True)
 class Collection:
     """A navigation property: the lines of a header, or a complex value.
@@ -180,6 +184,20 @@ class Endpoint:
     def columns(self) -> Iterator[Property]:
         """The properties that a GET answers."""
         return (item for item in self.properties if item.in_get)
+
+    @cached_property
+    def table_columns(self) -> tuple[Property, ...]:
+        """The columns of the table in SQL: what a GET answers, then parameters, then `Division` where Exact lacks it.
+
+        What has no GET has the columns that its POST takes.
+        """
+        is_readable = "GET" in self.methods
+        found = {item.name.lower(): item for item in self.properties if (item.in_get if is_readable else item.in_post)}
+        for parameter in self.parameters:
+            found.setdefault(parameter.name.lower(), Property(parameter.name, parameter.edm))
+        if self.is_division_scoped:
+            found.setdefault("division", ADDED_DIVISION)
+        return tuple(found.values())
 
     @property
     def key_properties(self) -> tuple[Property, ...]:

@@ -6,5 +6,6 @@ from exact_dbapi.executor.engine import Engine
 from exact_dbapi.executor.explain import explain
 from exact_dbapi.executor.result import Result
 from exact_dbapi.executor.run import run
+from exact_dbapi.executor.values import values
 
-__all__ = ["Engine", "Result", "explain", "run"]
+__all__ = ["Engine", "Result", "explain", "run", "values"]

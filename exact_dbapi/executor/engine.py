@@ -13,6 +13,7 @@ import atexit
 import threading
 import weakref
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from exact_dbapi import errors
@@ -91,9 +92,10 @@ class Session:
         rows: list[tuple[Any, ...]] = self._guarded(self._cursor.fetchmany, size)
         return rows
 
-    def arrow(self, size: int) -> Any:
-        """Read the result as Arrow batches of at most `size` rows."""
-        return self._guarded(self._cursor.to_arrow_reader, size)
+    def arrow(self, sql: str, parameters: Mapping[str, Any], size: int) -> Any:
+        """Run a query and read its result as Arrow batches of at most `size` rows."""
+        relation = self._guarded(partial(self._cursor.sql, sql, params=dict(parameters)))
+        return self._guarded(relation.to_arrow_reader, size)
 
     def interrupt(self) -> None:
         """Stop what runs, from another thread."""

@@ -8,17 +8,21 @@ which asks for exactly the columns that the engine wants of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from exact_dbapi.arrow import arrow_schema
-from exact_dbapi.errors import DatabaseError, Error
+from exact_dbapi.catalog.model import Property
+from exact_dbapi.errors import DatabaseError, DataError, Error
 from exact_dbapi.executor.direct import Window
 from exact_dbapi.executor.engine import Engine, Session
 from exact_dbapi.executor.fetch import batches
 from exact_dbapi.executor.result import Result, Row
+from exact_dbapi.executor.values import values
 from exact_dbapi.message import Send
-from exact_dbapi.plan import Column, Local, Read, Residual, Source
+from exact_dbapi.plan import Column, Local, Read, Residual, Source, Values
+from exact_dbapi.protocol import Batch
 from exact_dbapi.scan import Scan
 
 if TYPE_CHECKING:
@@ -33,26 +37,26 @@ def paged(read: Read, residual: Residual, send: Send, engine: Engine, decimals: 
     """Open the result of a row-local read, which the engine answers page by page."""
     source = read.sources[0]
 
-    def tables() -> Iterator[tuple[Session, pyarrow.RecordBatch]]:
+    def pages() -> Iterator[tuple[Session, _Stream]]:
         session = engine.session()
         try:
             for scan in source.scans:
                 for batch in batches(scan, send, decimals):
-                    yield session, batch.record_batch(range(len(scan.select)))
+                    yield session, partial(_one_page, scan, batch)
         finally:
             session.close()
 
     def answers(window: Window) -> Iterator[Session]:
-        for session, table in tables() if read.limit_rows != 0 else ():
-            session.register(source.name, table)
-            yield session.execute(residual.sql, residual.parameters)
+        for session, page in pages() if read.limit_rows != 0 else ():
+            session.register_source(source.name, _lazy(source, page, decimals))
+            yield session
             if window.is_full:
                 return
 
     def chunks() -> Iterator[list[Row]]:
         window = Window(read.offset_rows, read.limit_rows)
         for session in answers(window):
-            rows = session.fetchall()
+            rows = session.execute(residual.sql, residual.parameters).fetchall()
             start, stop = window.cut(len(rows))
             if start < stop:
                 yield with_guids(rows[start:stop], read.columns)
@@ -64,11 +68,15 @@ def paged(read: Read, residual: Residual, send: Send, engine: Engine, decimals: 
     def record_batches(schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]:
         window = Window(read.offset_rows, read.limit_rows)
         for session in answers(window):
-            table = session.arrow(_ARROW_ROWS).read_all()
+            table = session.arrow(residual.sql, residual.parameters, _ARROW_ROWS).read_all()
             start, stop = window.cut(table.num_rows)
             yield from table.slice(start, stop - start).cast(schema).to_batches()
 
     return Result(read.columns, chunks, arrow)
+
+
+def _one_page(scan: Scan, batch: Batch, wanted: Sequence[Property]) -> Iterator[pyarrow.RecordBatch]:
+    yield batch.record_batch([scan.select.index(column) for column in wanted])
 
 
 def _schema(read: Read, residual: Residual, engine: Engine, decimals: bool) -> pyarrow.Schema:
@@ -76,8 +84,8 @@ def _schema(read: Read, residual: Residual, engine: Engine, decimals: bool) -> p
     source = read.sources[0]
     session = engine.session()
     try:
-        session.register(source.name, arrow_schema(source.columns, decimals).empty_table())
-        return session.execute(residual.sql, residual.parameters).arrow(1).schema
+        session.register_source(source.name, _lazy(source, lambda wanted: iter(()), decimals))
+        return session.arrow(residual.sql, residual.parameters, 1).schema
     finally:
         session.close()
 
@@ -98,17 +106,19 @@ class _Streamed:
         self._session: Session | None = None
         self._failures: list[Error] = []
 
-    def _run(self) -> Session:
+    def _open(self) -> Session:
         self._session = session = self._engine.session()
         for source in self._read.sources:
-            session.register_source(source.name, _lazy(source, self._pages, self._decimals))
-        return session.execute(self._residual.sql, self._residual.parameters)
+            stream = partial(self._pages, source.scans)
+            session.register_source(source.name, _lazy(source, stream, self._decimals))
+        return session
 
-    def _pages(self, scan: Scan, columns: Sequence[int]) -> Iterator[pyarrow.RecordBatch]:
+    def _pages(self, scans: tuple[Scan, ...], wanted: Sequence[Property]) -> Iterator[pyarrow.RecordBatch]:
         """The engine turns an exception into text, so the original is kept for the one who fetches."""
         try:
-            for batch in batches(scan, self._send, self._decimals):
-                yield batch.record_batch(columns)
+            for scan in scans:
+                for batch in batches(scan, self._send, self._decimals):
+                    yield from _one_page(scan, batch, wanted)
         except Error as error:
             self._failures.append(error)
             raise
@@ -123,7 +133,8 @@ class _Streamed:
             raise
 
     def chunks(self) -> Iterator[list[Row]]:
-        session = self._guarded(self._run)
+        session = self._guarded(self._open)
+        self._guarded(session.execute, self._residual.sql, self._residual.parameters)
         turn = 0
         while True:
             rows = self._guarded(session.fetchmany, _FETCH_ROWS[min(turn, len(_FETCH_ROWS) - 1)])
@@ -134,7 +145,8 @@ class _Streamed:
         self.close()
 
     def arrow(self) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
-        reader = self._guarded(lambda: self._run().arrow(_ARROW_ROWS))
+        session = self._guarded(self._open)
+        reader = self._guarded(session.arrow, self._residual.sql, self._residual.parameters, _ARROW_ROWS)
         return reader.schema, self._record_batches(reader)
 
     def _record_batches(self, reader: Any) -> Iterator[pyarrow.RecordBatch]:
@@ -156,8 +168,12 @@ class _Streamed:
             self._session = None
 
 
-def _lazy(source: Source, pages: Callable[[Scan, Sequence[int]], Iterator[pyarrow.RecordBatch]], decimals: bool) -> Any:
-    """A source of the engine that reads the scans of one table, each time the engine wants it."""
+#: Opens the rows of a source, for the columns that are wanted, in their order.
+_Stream = Callable[[Sequence[Property]], Iterator["pyarrow.RecordBatch"]]
+
+
+def _lazy(source: Source, stream: _Stream, decimals: bool) -> Any:
+    """Make a source of the engine, with all the columns of its table, that hands over just those which are wanted."""
     import pyarrow
     from duckdb._sources import ArrowScanSource
 
@@ -168,13 +184,9 @@ def _lazy(source: Source, pages: Callable[[Scan, Sequence[int]], Iterator[pyarro
             return declared.__arrow_c_schema__()
 
         def stream(self, columns: Sequence[int] | None, filters: Sequence[Any]) -> tuple[object, bool]:
-            wanted = range(len(source.columns)) if columns is None else columns
-            names = [source.columns[position] for position in wanted]
-            schema = pyarrow.schema([declared.field(position) for position in wanted])
-            positions = [[scan.select.index(column) for column in names] for scan in source.scans]
-            made = (
-                batch for scan, chosen in zip(source.scans, positions, strict=True) for batch in pages(scan, chosen)
-            )
+            positions = range(len(source.columns)) if columns is None else columns
+            schema = pyarrow.schema([declared.field(position) for position in positions])
+            made = stream([source.columns[position] for position in positions])
             return pyarrow.RecordBatchReader.from_batches(schema, made).__arrow_c_stream__(), True
 
     return Lazy(None)
@@ -183,30 +195,16 @@ def _lazy(source: Source, pages: Callable[[Scan, Sequence[int]], Iterator[pyarro
 def local(statement: Local, engine: Engine) -> Result:
     """Run a statement on local tables as it stands."""
     session = engine.session()
-    session.execute(statement.sql, statement.parameters)
-    if not statement.returns_rows:
-        rows = session.fetchall()
+    try:
+        rows = session.execute(statement.sql, statement.parameters).fetchall()
+        named = session.columns()
+    finally:
         session.close()
-        count = rows[0][0] if rows and len(rows[0]) == 1 and isinstance(rows[0][0], int) else -1
-        return Result((), lambda: iter(()), _no_arrow, rowcount=count)
-    columns = tuple(Column(name, type_name.partition("(")[0], nullable=None) for name, type_name in session.columns())
-
-    def chunks() -> Iterator[list[Row]]:
-        while rows := session.fetchmany(1_000):
-            yield rows
-        session.close()
-
-    def arrow() -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
-        reader = session.arrow(_ARROW_ROWS)
-        return reader.schema, iter(reader)
-
-    return Result(columns, chunks, arrow, session.close)
-
-
-def _no_arrow() -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
-    import pyarrow
-
-    return pyarrow.schema([]), iter(())
+    if statement.returns_rows:
+        columns = tuple(Column(name, type_name.partition("(")[0], nullable=None) for name, type_name in named)
+        return values(Values(columns, tuple(rows), len(rows)))
+    is_count = bool(rows) and isinstance(rows[0][0], int)
+    return values(Values((), (), rows[0][0] if is_count else -1))
 
 
 def with_guids(rows: list[Row], columns: tuple[Column, ...]) -> list[Row]:
@@ -216,5 +214,8 @@ def with_guids(rows: list[Row], columns: tuple[Column, ...]) -> list[Row]:
         return rows
     turned = [list(column) for column in zip(*rows, strict=True)]
     for position in positions:
-        turned[position] = [value if value is None else UUID(value) for value in turned[position]]
+        try:
+            turned[position] = [value if value is None else UUID(value) for value in turned[position]]
+        except ValueError as error:
+            raise DataError(f"The column {columns[position].name} holds a text that is no GUID: {error}.") from error
     return list(zip(*turned, strict=True))

@@ -7,10 +7,12 @@ like a whole one. A generator that has raised would look finished, hence a class
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from exact_dbapi.errors import Error, InterfaceError
+from exact_dbapi.errors import Error, InterfaceError, InternalError, ProgrammingError
 from exact_dbapi.plan import Column
 
 if TYPE_CHECKING:
@@ -46,12 +48,22 @@ class Result:
         """
         if self._error is not None:
             raise self._error
+        if limit_rows is not None and limit_rows < 0:
+            raise ProgrammingError(f"{limit_rows} rows cannot be fetched.")
+        with self._remembering():
+            return self._take(limit_rows)
+
+    @contextmanager
+    def _remembering(self) -> Iterator[None]:
+        """Keep the error of a broken result: after it a generator looks as if it had ended."""
         try:
-            rows = self._take(limit_rows)
+            yield
         except Error as error:
             self._error = error
             raise
-        return rows
+        except Exception as error:
+            self._error = InternalError(f"A result could not be read: {type(error).__name__}: {error}")
+            raise self._error from error
 
     def _take(self, limit_rows: int | None) -> list[Row]:
         if limit_rows is None:
@@ -84,24 +96,15 @@ class Result:
         if self._chunks is not None:
             raise InterfaceError("Rows were already fetched from this result; Arrow needs it from the start.")
         self._chunks = iter(())
-        schema, batches = self._guarded_once(self._open_arrow)
-        return schema, self._guarded(batches)
+        with self._remembering():
+            schema, batches = self._open_arrow()
+        return schema, iter(partial(self._next_batch, batches), None)
 
-    def _guarded_once(
-        self, act: Callable[[], tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]]
-    ) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
-        try:
-            return act()
-        except Error as error:
-            self._error = error
-            raise
-
-    def _guarded(self, batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
-        try:
-            yield from batches
-        except Error as error:
-            self._error = error
-            raise
+    def _next_batch(self, batches: Iterator[pyarrow.RecordBatch]) -> pyarrow.RecordBatch | None:
+        if self._error is not None:
+            raise self._error
+        with self._remembering():
+            return next(batches, None)
 
     def close(self) -> None:
         """Stop reading: no further page is asked for."""

@@ -19,6 +19,7 @@ from sqlglot.schema import MappingSchema
 
 from exact_dbapi.edm import GUID
 from exact_dbapi.errors import DataError
+from exact_dbapi.planner.lineage import guid_outputs
 from exact_dbapi.planner.resolve import Relation
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 
@@ -45,8 +46,7 @@ def infer(
         original = marked.get(column.meta.get(_MARK, -1))
         if original is not None and column.is_type(exp.DataType.Type.BOOLEAN) and _stands_bare(original):
             original.replace(exp.EQ(this=original.copy(), expression=exp.true()))
-    guids = frozenset(position for position, output in enumerate(_outputs(typed)) if _is_guid(output))
-    return bound, guids
+    return bound, guid_outputs(typed, relations)
 
 
 def _mark(tree: Tree) -> dict[int, Tree]:
@@ -76,10 +76,6 @@ def _annotated(tree: Tree, relations: Mapping[str, Relation]) -> Tree:
 
 def _is_guid(node: Tree) -> bool:
     return node.is_type(exp.DataType.Type.UUID)
-
-
-def _outputs(typed: Tree) -> Iterable[Tree]:
-    return typed.selects if isinstance(typed, exp.Query) else ()
 
 
 def _guids(typed: Tree) -> Iterable[Tree]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypeAlias
+from urllib.parse import quote
 from uuid import UUID
 
 from exact_dbapi.catalog.model import Endpoint, FilterRule, Pad, Property
@@ -35,6 +36,10 @@ from exact_dbapi.scan import (
 #: A predicate that may go along, and whether it says just what was asked.
 Offer: TypeAlias = tuple[Predicate, bool]
 
+#: Source: longer URLs are refused, counted after encoding (certain).
+URL_LIMIT_CHARACTERS = 6_000
+_DEMANDED_CHARACTERS = 120
+
 #: SQL Server's datetime: nothing before this year, and three values per hundredth of a second.
 _FIRST_YEAR = 1753
 _ROUNDING = timedelta(milliseconds=10)
@@ -43,26 +48,29 @@ _ROUNDING = timedelta(milliseconds=10)
 _DOUBLE_SLACK = 1e-9
 _DOUBLE_LIMIT = 1e15
 
-#: How many characters of `$filter` may be spent, before encoding: the encoded URL ends at 6,000.
-_FILTER_CHARACTERS = 2_400
-_LEAF_CHARACTERS = 20
+#: What a comparison takes beside its name and constant once it is encoded: blanks, operator, `or`, quotes, brackets.
+_LEAF_CHARACTERS = 48
 
 _ZERO_GUID = UUID(int=0)
 
 
-def push(predicate: Predicate | None, endpoint: Endpoint) -> tuple[Filter, ...]:
-    """Choose what of a predicate goes along to an endpoint, with the condition that it demands if none is there."""
+def push(
+    predicate: Predicate | None, endpoint: Endpoint, room_characters: int = URL_LIMIT_CHARACTERS
+) -> tuple[Filter, ...]:
+    """Choose what of a predicate goes along to an endpoint, with the condition that it demands if none is there.
+
+    `room_characters` is what the encoded URL has left for them; what does not fit stays behind to be checked.
+    """
     filters = tuple(
         Filter(offer[0], offer[1]) for term in conjuncts(predicate) if (offer := _offer(term, endpoint)) is not None
     )
-    filters = _within_length(filters)
+    filters = _within(filters, room_characters - _DEMANDED_CHARACTERS)
     return filters + _demanded(filters, endpoint)
 
 
-def _within_length(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
-    """Keep the shortest conditions that fit together into one URL."""
+def _within(filters: tuple[Filter, ...], left: int) -> tuple[Filter, ...]:
+    """Keep the shortest conditions that fit together."""
     kept: list[Filter] = []
-    left = _FILTER_CHARACTERS
     for term in sorted(filters, key=_characters):
         if _characters(term) <= left:
             left -= _characters(term)
@@ -81,7 +89,7 @@ def _leaf_characters(leaf: Compare | In | IsNull) -> int:
     elif isinstance(leaf, In):
         values = leaf.values
     each = _LEAF_CHARACTERS + len(leaf.property.name)
-    return each + sum(each + 3 * len(str(value)) for value in values)
+    return each + sum(each + len(quote(str(value).replace("'", "''"))) for value in values)
 
 
 def _demanded(filters: tuple[Filter, ...], endpoint: Endpoint) -> tuple[Filter, ...]:

@@ -123,13 +123,27 @@ def _is_common(node: exp.Table) -> bool:
     if node.db or node.args.get("catalog"):
         return False
     name = node.name.lower()
-    ancestor = node.parent
-    while ancestor is not None:
-        with_ = ancestor.args.get("with_") or ancestor.args.get("with")
-        if with_ is not None and any(cte.alias.lower() == name for cte in with_.expressions):
+    inner: Tree = node
+    outer = node.parent
+    common: exp.CTE | None = None
+    while outer is not None:
+        if isinstance(inner, exp.CTE):
+            common = inner
+        with_ = outer.args.get("with_") or outer.args.get("with")
+        if with_ is not None and name in _visible(with_, common if with_ is inner else None):
             return True
-        ancestor = ancestor.parent
+        inner, outer = outer, outer.parent
     return False
+
+
+def _visible(with_: exp.With, common: exp.CTE | None) -> set[str]:
+    """The names that a WITH gives: inside one of its own expressions only the earlier ones, unless it is RECURSIVE."""
+    names: set[str] = set()
+    for expression in with_.expressions:
+        if expression is common and not with_.args.get("recursive"):
+            break
+        names.add(expression.alias.lower())
+    return names
 
 
 def _relation(node: exp.Table, context: Context) -> Relation:

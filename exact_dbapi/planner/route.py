@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from exact_dbapi.catalog import Catalog
 from exact_dbapi.catalog.model import Endpoint, FilterRule, Parameter, Property, Variant
 from exact_dbapi.errors import ProgrammingError
-from exact_dbapi.planner.pushdown import push
+from exact_dbapi.planner.pushdown import URL_LIMIT_CHARACTERS, push
 from exact_dbapi.planner.resolve import Context, Relation
 from exact_dbapi.scan import Compare, Constant, Filter, In, Operator, Order, Predicate, Scan, conjuncts, leaves
+
+#: The host, the names of the options, `$top` and what a next link adds to the URL.
+_OTHER_CHARACTERS = 300
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,16 @@ def scans(wish: Wish, context: Context) -> tuple[Scan, ...]:
     parameters = _parameters(wish)
     endpoint = _cheapest(wish, context.catalog)
     predicate = wish.predicate
-    filters = () if endpoint.parameters else push(predicate, endpoint)
+    filters = () if endpoint.parameters else push(predicate, endpoint, _room(wish, endpoint))
     divisions: Iterable[int | None] = context.divisions() if endpoint.is_division_scoped else (None,)
     return tuple(_scan(wish, endpoint, filters, parameters, division) for division in divisions)
+
+
+def _room(wish: Wish, endpoint: Endpoint) -> int:
+    """What the URL has left for conditions, beside host, path, columns, order and limit."""
+    columns = sum(len(column.name) + 1 for column in wish.select)
+    order = sum(len(term.property.name) + 10 for term in wish.order)
+    return URL_LIMIT_CHARACTERS - len(endpoint.path) - columns - order - _OTHER_CHARACTERS
 
 
 def _scan(

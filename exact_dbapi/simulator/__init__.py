@@ -2,7 +2,7 @@
 
 `Simulator` is the whole of it; `Strict` holds the switches for what is not known for certain, `Limits` the rate limits,
 `Fault` what can go wrong on the way. It reads the driver's catalog and nothing else of the driver: two independent
-readings of the protocol. Nothing is imported before it is asked for, since pytest loads this package with every session.
+readings of the protocol. Nothing is imported before it is asked for: pytest loads this package with every session.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from exact_dbapi.catalog.model import Property
 from exact_dbapi.edm import BINARY_TYPE, BOOLEAN, DATETIME_TYPE, DOUBLE, STRING_TYPE
@@ -34,7 +34,7 @@ _DECLARATION = '<?xml version="1.0" encoding="utf-8" standalone="yes"?>'
 
 def atom_error(message: str) -> bytes:
     """Write an error."""
-    body = f'<code></code><message xml:lang="">{escape(message)}</message>'
+    body = f'<code></code><message xml:lang="">{escape(message, quote=False)}</message>'
     return f'{_DECLARATION}<error xmlns="{_METADATA}">{body}</error>'.encode()
 
 
@@ -74,7 +74,7 @@ class AtomRows:
         for row in rows:
             yield f"<entry>{self._entry(shape, rendering, row, updated)}</entry>"
         if next is not None:
-            yield f'<link rel="next" href={quoteattr(next)} />'
+            yield f'<link rel="next" href={_quoted(next)} />'
 
     def _entry(self, shape: Shape, rendering: Rendering, row: Row, updated: str) -> str:
         uri = rendering.prefix(shape)[:-1]
@@ -84,7 +84,7 @@ class AtomRows:
         columns = "".join(_element(item, row.get(item.name), self._strict) for item in shape.columns)
         return (
             f'<id>{escape(uri)}</id><category term="{row_type(shape.endpoint)}" scheme="{_DATA}/scheme" />'
-            f'<link rel="edit" title="{row_type(shape.endpoint).rpartition(".")[2]}" href={quoteattr(uri)} />{links}'
+            f'<link rel="edit" title="{row_type(shape.endpoint).rpartition(".")[2]}" href={_quoted(uri)} />{links}'
             f"<title /><updated>{updated}</updated><author><name /></author>"
             f'<content type="application/xml"><m:properties>{columns}</m:properties></content>'
         )
@@ -92,7 +92,7 @@ class AtomRows:
     def _link(self, link: Link, shape: Shape, rendering: Rendering, row: Row, uri: str, updated: str) -> str:
         name = link.collection.name
         head = f'<link rel="{_DATA}/related/{name}" type="application/atom+xml;type=feed" title="{name}" '
-        head += f"href={quoteattr(f'{uri}/{name}')}"
+        head += f"href={_quoted(f'{uri}/{name}')}"
         if not link.is_expanded:
             return f"{head} />"
         if link.shape is None:
@@ -102,12 +102,16 @@ class AtomRows:
         return f"{head}><m:inline><feed>{feed}</feed></m:inline></link>"
 
 
+def _quoted(value: str) -> str:
+    return f'"{escape(value)}"'
+
+
 def _element(item: Property, value: Any, strict: Strict) -> str:
     type_name = "" if item.edm is STRING_TYPE else f' m:type="{item.edm.name}"'
     if value is None:
         return f'<d:{item.name}{type_name} m:null="true" />'
     space = ' xml:space="preserve"' if isinstance(value, str) and _padded(item, value, strict) != value else ""
-    return f"<d:{item.name}{type_name}{space}>{escape(_text(item, value, strict))}</d:{item.name}>"
+    return f"<d:{item.name}{type_name}{space}>{escape(_text(item, value, strict), quote=False)}</d:{item.name}>"
 
 
 def _padded(item: Property, value: str, strict: Strict) -> str:

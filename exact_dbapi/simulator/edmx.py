@@ -8,7 +8,7 @@ Source: every service has its own document in the framework's form: likely.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from exact_dbapi.catalog.model import Collection, Endpoint, Kind
 from exact_dbapi.simulator.naming import NAMESPACE, model_name

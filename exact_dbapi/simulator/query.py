@@ -194,8 +194,8 @@ def _typed(text: str, property: Property) -> Any:
 
 
 def _carried(values: Mapping[str, str], endpoint: Endpoint) -> tuple[tuple[str, str], ...]:
-    names = {item.name for item in endpoint.parameters}
-    own = [(name, value) for name, value in values.items() if name in names]
+    names = {item.name.lower() for item in endpoint.parameters}
+    own = [(name, value) for name, value in values.items() if name.lower() in names]
     return (*own, *((name, values[name]) for name in CARRIED if values.get(name)))
 
 

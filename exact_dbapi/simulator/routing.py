@@ -9,6 +9,7 @@ likely.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -59,7 +60,7 @@ def find_place(path: str) -> Place:
     return Place(None, folder, rest)
 
 
-def find_route(endpoints: Endpoints, place: Place, is_set_spelt: bool, aliases: dict[str, str]) -> Route:
+def find_route(endpoints: Endpoints, place: Place, is_set_spelt: bool, aliases: Mapping[str, str]) -> Route:
     """Find what a place names.
 
     Raises: Refusal 404 for an unknown path, 400 for a key that cannot be read.

@@ -17,7 +17,6 @@ from datetime import datetime
 
 from exact_dbapi.catalog.model import Kind
 from exact_dbapi.simulator.atom_rows import atom_error
-from exact_dbapi.simulator.behaviour import Behaviour
 from exact_dbapi.simulator.clock import Clock
 from exact_dbapi.simulator.edmx import service_metadata
 from exact_dbapi.simulator.endpoints import Endpoints
@@ -28,6 +27,7 @@ from exact_dbapi.simulator.oauth_http import answer_authorise, answer_token
 from exact_dbapi.simulator.reading import Reading
 from exact_dbapi.simulator.rights import Rights
 from exact_dbapi.simulator.routing import API, Place, Route, find_place, find_route
+from exact_dbapi.simulator.seed.behaviour import Behaviour
 from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.views import Asked
 

@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import Any
 
 from exact_dbapi.catalog.store import open_catalog
-from exact_dbapi.simulator.behaviour import read_behaviour
 from exact_dbapi.simulator.clock import Clock, local_time, real_clock
 from exact_dbapi.simulator.endpoints import Endpoints
 from exact_dbapi.simulator.exchange import Answer, Incoming
@@ -25,6 +24,7 @@ from exact_dbapi.simulator.oauth import App, Chain, SignIn
 from exact_dbapi.simulator.reading import Reading
 from exact_dbapi.simulator.rights import Rights
 from exact_dbapi.simulator.routing import API, find_place
+from exact_dbapi.simulator.seed.behaviour import BEHAVIOUR
 from exact_dbapi.simulator.server import Reply, Server
 from exact_dbapi.simulator.service import Parts, Service
 from exact_dbapi.simulator.strict import Strict
@@ -111,7 +111,7 @@ class Simulator:
         self.endpoints = Endpoints(open_catalog())
         self.user = ""
         self.consent_divisions: frozenset[int] | None = None
-        self._behaviour = read_behaviour()
+        self._behaviour = BEHAVIOUR
         self._address = (host, port)
         self._server: Server | None = None
         self._stopping = Event()

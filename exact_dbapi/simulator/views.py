@@ -14,10 +14,10 @@ from datetime import datetime
 from typing import Any
 
 from exact_dbapi.catalog.model import Endpoint, Kind, Variant
-from exact_dbapi.simulator.behaviour import Behaviour
 from exact_dbapi.simulator.clock import local_time, utc_offset_seconds
 from exact_dbapi.simulator.endpoints import Endpoints
 from exact_dbapi.simulator.oauth import Chain
+from exact_dbapi.simulator.seed.behaviour import Behaviour
 from exact_dbapi.simulator.tables import TIMESTAMP, Row, Table, Tables
 
 

@@ -134,6 +134,15 @@ def test_functions_answer_everything_at_once() -> None:
         assert len(reader.get(f"{FIRST}/read/logistics/StockPosition?itemId=guid'{guid(1)}'").rows) == 100
 
 
+def test_whether_functions_page_is_a_switch() -> None:
+    """Functions: a next link repeats the parameters; likely."""
+    lists = [{"AccountId": guid(number), "AgeGroup": 1} for number in range(70)]
+    company = Company(read__financial__AgingReceivablesListByAgeGroup=lists)
+    with running(company, strict=Strict(paged_functions=True)) as (_, reader):
+        path = f"{FIRST}/read/financial/AgingReceivablesListByAgeGroup?AGEgroup=1"
+        assert [len(page) for page in reader.pages(path)] == [60, 10]
+
+
 def test_a_row_version_is_found_by_date() -> None:
     """SyncTimestamp: `{Modified, API, TimeStampAsBigInt}` of the first row modified since; certain."""
     path = f"{FIRST}/read/sync/Sync/SyncTimestamp?modified=datetime'2026-01-03'&endPoint='Accounts'"

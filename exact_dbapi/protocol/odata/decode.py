@@ -12,10 +12,11 @@ is the list itself or an object with `results` (certain, both must be accepted a
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -26,17 +27,16 @@ import msgspec
 from exact_dbapi.arrow import arrow_type
 from exact_dbapi.catalog.model import Pad, Property
 from exact_dbapi.edm import (
-    BINARY_TYPE,
-    BOOLEAN,
     DATETIME_TYPE,
+    DECIMAL_PRECISION,
     DECIMAL_SCALE,
     DOUBLE,
     GUID,
     INT64,
-    STRING_TYPE,
     EdmType,
 )
 from exact_dbapi.errors import DataError, OperationalError
+from exact_dbapi.protocol.odata.coerce import coerce, wire_type
 from exact_dbapi.scan import Constant
 
 if TYPE_CHECKING:
@@ -45,7 +45,11 @@ if TYPE_CHECKING:
 Column = Sequence[Any]
 
 _EPOCH = datetime(1970, 1, 1)
+_FIRST_MILLISECOND = (datetime.min - _EPOCH) // timedelta(milliseconds=1)
+_LAST_MILLISECOND = (datetime.max - _EPOCH) // timedelta(milliseconds=1)
 _QUANTUM = Decimal(1).scaleb(-DECIMAL_SCALE)
+_DIGITS = Context(prec=DECIMAL_PRECISION)
+_GUID_TEXT = re.compile(r"(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})*")
 _MEMO_ENTRIES = 100_000
 
 
@@ -58,7 +62,10 @@ class _Milliseconds(dict[Any, Any]):
         if len(self) > _MEMO_ENTRIES:
             self.clear()
             self[None] = None
-        value = self[text] = int(text[6:-2])
+        value = int(text[6:-2])
+        if not _FIRST_MILLISECOND <= value <= _LAST_MILLISECOND:
+            raise ValueError(f"{text!r} lies outside the years 1 to 9999")
+        self[text] = value
         return value
 
 
@@ -86,8 +93,32 @@ def _guids(column: Column) -> Column:
     return converted
 
 
+def _spelled_guids(column: Column) -> Column:
+    """GUIDs as text in lower case, which they are unless Exact surprises."""
+    known = [text for text in column if text is not None]
+    joined = "".join(known)
+    if len(joined) == 36 * len(known) and _GUID_TEXT.fullmatch(joined):
+        return column
+    return [text if text is None else str(UUID(text)) for text in column]
+
+
+def _longs(column: Column) -> Column:
+    return [value if value is None else _long(value) for value in column]
+
+
+def _long(value: int | str) -> int:
+    number = int(value)
+    if not -(2**63) <= number < 2**63:
+        raise ValueError(f"{number} is out of range")
+    return number
+
+
 def _money(column: Column) -> Column:
-    return [value if value is None else value.quantize(_QUANTUM, ROUND_HALF_EVEN) for value in column]
+    try:
+        return [value if value is None else value.quantize(_QUANTUM, ROUND_HALF_EVEN, _DIGITS) for value in column]
+    except InvalidOperation as error:
+        largest = max((value for value in column if value is not None), key=abs)
+        raise ValueError(f"{largest} has more digits than DECIMAL({DECIMAL_PRECISION},{DECIMAL_SCALE})") from error
 
 
 def _trim_left(column: Column) -> Column:
@@ -155,12 +186,12 @@ class Decoder:
             "Results", [("results", list[record]), ("next_url", str | None, None)], rename={"next_url": "__next"}
         )
         envelope: Any = msgspec.defstruct("Envelope", [("d", list[record] | results)])
-        self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(envelope, strict=False).decode
+        self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(envelope).decode
         self._values = attrgetter(*self._fields) if len(self._fields) > 1 else None
 
     def _make_record(self) -> Any:
         types = [
-            (name, _wire_type(column.edm, self._decimals) | None)
+            (name, wire_type(column.edm, self._decimals) | None)
             for name, column in zip(self._fields, self._asked, strict=True)
         ]
         names = {name: column.name for name, column in zip(self._fields, self._asked, strict=True)}
@@ -175,23 +206,25 @@ class Decoder:
             content = self._decode(body).d
         except msgspec.ValidationError:
             return self._page_by_value(body)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise broken(error, body) from error
         if isinstance(content, list):
             return Page(self, content, None)
         return Page(self, content.results, content.next_url)
 
     def _page_by_value(self, body: bytes) -> Page:
-        number = Decimal if self._decimals else float
         try:
-            content = json.loads(body, parse_float=number)["d"]
+            content = json.loads(body, parse_float=Decimal)["d"]
             next_url = content.get("__next") if isinstance(content, dict) else None
             if isinstance(content, dict):
                 content = content.get("results", [content])
-            records = [self._record(*self._coerced(row)) for row in content]
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise broken(error, body) from error
-        return Page(self, records, next_url)
+        if not isinstance(content, list) or not isinstance(next_url, str | None):
+            raise broken(TypeError("its rows are no list, or its next link is no text"), body)
+        if not all(isinstance(row, dict) for row in content):
+            raise broken(TypeError("there is something else where a row was due"), body)
+        return Page(self, [self._record(*self._coerced(row)) for row in content], next_url)
 
     def _coerced(self, row: dict[str, Any]) -> list[Any]:
         values = []
@@ -201,7 +234,7 @@ class Decoder:
                     f"Exact's answer lacks the property {column.name} that was asked for.",
                     hint="Refresh the catalog: the property may have been renamed.",
                 )
-            values.append(_coerce(row[column.name], column, self._decimals))
+            values.append(coerce(row[column.name], column, self._decimals))
         return values
 
     def rows(self, records: list[Any]) -> list[tuple[Any, ...]]:
@@ -234,7 +267,8 @@ class Decoder:
             return turn(column)
         except (ValueError, OverflowError, ArithmeticError, TypeError) as error:
             name, wanted = self._select[position].name, self._type(position).sql
-            raise DataError(f"Exact sent a value for {name} that does not fit {wanted}: {error}.") from error
+            hint = "Read it without decimals." if turn is _money else None
+            raise DataError(f"Exact sent a value for {name} that does not fit {wanted}: {error}.", hint=hint) from error
 
     def _type(self, position: int) -> EdmType:
         return self._select[position].edm
@@ -245,6 +279,8 @@ class Decoder:
             return None
         if column.edm is GUID:
             return _guids
+        if column.edm is INT64:
+            return _longs
         if column.edm is DATETIME_TYPE:
             return _moments
         if column.edm is DOUBLE and self._decimals:
@@ -274,8 +310,7 @@ class Decoder:
             return pyarrow.array([str(constant) if isinstance(constant, UUID) else constant] * len(column), wanted)
         if edm is DATETIME_TYPE:
             return self._try(_microseconds, column, position)
-        if edm is not GUID:
-            column = self._turned(position, column)
+        column = self._try(_spelled_guids, column, position) if edm is GUID else self._turned(position, column)
         return self._try(lambda values: pyarrow.array(values, wanted), column, position)
 
 
@@ -310,73 +345,3 @@ def broken(error: Exception, body: bytes) -> OperationalError:
         hint="The answer may have been cut off; try again.",
         retryable=True,
     )
-
-
-def _wire_type(edm: EdmType, decimals: bool) -> Any:
-    if edm is DOUBLE:
-        return Decimal if decimals else float
-    return _WIRE_TYPES.get(edm, int)
-
-
-_WIRE_TYPES: dict[EdmType, type[Any]] = {
-    GUID: str,
-    STRING_TYPE: str,
-    DATETIME_TYPE: str,
-    BOOLEAN: bool,
-    BINARY_TYPE: bytes,
-}
-
-
-def _coerce(value: Any, column: Property, decimals: bool) -> Any:
-    """Fit one value into what the decoder's record holds."""
-    if value is None:
-        return None
-    coercion: Callable[[Any, bool], Any] = _COERCIONS.get(column.edm, _whole)
-    try:
-        return coercion(value, decimals)
-    except (ValueError, TypeError, ArithmeticError) as error:
-        shown = repr(value)[:60]
-        raise DataError(f"Exact sent {shown} for {column.name}, which is {column.edm.sql}.") from error
-
-
-def _text(value: Any, decimals: bool) -> str:
-    if isinstance(value, dict | list):
-        raise TypeError("a structure")
-    return value if isinstance(value, str) else json.dumps(value, default=str)
-
-
-def _whole(value: Any, decimals: bool) -> int:
-    number = Decimal(str(value)) if not isinstance(value, bool) else Decimal(int(value))
-    if number != int(number):
-        raise ValueError("a fraction")
-    return int(number)
-
-
-def _flag(value: Any, decimals: bool) -> bool:
-    flags: dict[Any, bool] = {True: True, False: False, "true": True, "false": False, "1": True, "0": False}
-    if value not in flags:
-        raise ValueError("no boolean")
-    return flags[value]
-
-
-def _real(value: Any, decimals: bool) -> Any:
-    if isinstance(value, bool):
-        raise TypeError("a boolean")
-    return Decimal(str(value)) if decimals else float(value)
-
-
-def _bytes(value: Any, decimals: bool) -> bytes:
-    import base64
-
-    return base64.b64decode(value, validate=True)
-
-
-_COERCIONS: dict[EdmType, Callable[[Any, bool], Any]] = {
-    GUID: _text,
-    STRING_TYPE: _text,
-    DATETIME_TYPE: _text,
-    BOOLEAN: _flag,
-    DOUBLE: _real,
-    BINARY_TYPE: _bytes,
-    INT64: _whole,
-}

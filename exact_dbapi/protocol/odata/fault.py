@@ -25,7 +25,9 @@ from exact_dbapi.message import Response
 from exact_dbapi.scan import Scan
 
 _WORDS_CHARACTERS = 400
-_SECRETS = re.compile(r"(?i)(bearer\s+|(?:access_token|refresh_token|client_secret|code)=)[^\s&\"'<]+")
+_SECRETS = re.compile(
+    r"(?i)(bearer\s+|\b(?:access_token|refresh_token|client_secret|code)[\"']?\s*[=:]\s*[\"']?)[^\s&\"'<,}]+"
+)
 _ATOM_MESSAGE = re.compile(r"<message[^>]*>(.*?)</message>", re.DOTALL)
 
 #: What the header `Reason` of a 403 says. Source: quoted by Exact to a client's maintainers (certain).

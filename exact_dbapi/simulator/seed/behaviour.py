@@ -1,0 +1,47 @@
+"""The few endpoints that Exact treats in their own way, as facts: the server itself knows no endpoint by name.
+
+Source: the log of deletions, the user's own row, lists of divisions cut down to the consent, the unchecked division in
+the URL of the list of divisions, and DivisionMoveDate are certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """Ids of endpoints by what is special about them.
+
+    aliases: another path of the same endpoint. users: show who is signed in. seed_user: the name under which a test
+    signs in as the user whose row the seed holds. deletions: the log of deletions. sync_timestamp: finds a row version
+    by date. division_lists: show only the divisions that the user granted, by this property. any_division: do not check
+    the division in the URL. move_date: the property of a division that tells when it last moved to another database.
+    """
+
+    aliases: Mapping[str, str]
+    users: frozenset[str]
+    seed_user: str
+    deletions: str
+    sync_timestamp: str
+    division_lists: Mapping[str, str]
+    any_division: frozenset[str]
+    move_date: str
+
+
+BEHAVIOUR = Behaviour(
+    aliases={"system/me": "current/me"},
+    users=frozenset({"current/me"}),
+    seed_user="demo",
+    deletions="sync/deleted",
+    sync_timestamp="read/sync/sync/synctimestamp",
+    division_lists={
+        "system/divisions": "Code",
+        "system/alldivisions": "Code",
+        "system/getmostrecentlyuseddivisions": "Code",
+        "hrm/divisions": "Code",
+    },
+    any_division=frozenset({"system/divisions"}),
+    move_date="DivisionMoveDate",
+)

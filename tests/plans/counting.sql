@@ -1,0 +1,104 @@
+-- COUNT(*) is one call when every filter is exact.
+SELECT COUNT(*) FROM HRM.Costunits;
+-- tier: pass-through
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: none
+--   request: GET /api/v1/111/hrm/Costunits/$count
+--   calls: 1
+
+SELECT count(*) AS n FROM HRM.Costcenters WHERE Active;
+-- tier: pass-through
+-- scan HRM.Costcenters through hrm/costcenters, division 111
+--   columns: none
+--   exact: Active eq true
+--   request: GET /api/v1/111/hrm/Costcenters/$count?$filter=Active eq true
+--   calls: 1
+
+-- A coarse filter: the rows have to be seen.
+SELECT COUNT(*) FROM HRM.Costunits WHERE Code = 'K01';
+-- tier: engine
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: Code
+--   coarse: Code eq 'K01'
+--   request: GET /api/v1/111/hrm/Costunits?$filter=Code eq 'K01'&$select=Code
+--   calls: 1 for every 60 rows
+-- residual: SELECT COUNT(*) FROM remote__0 AS "Costunits" WHERE Code = 'K01'
+
+SELECT COUNT(*) FROM HRM.Costcenters WHERE EndDate IS NULL;
+-- tier: engine
+-- scan HRM.Costcenters through hrm/costcenters, division 111
+--   columns: EndDate
+--   coarse: EndDate eq null
+--   request: GET /api/v1/111/hrm/Costcenters?$filter=EndDate eq null&$select=EndDate
+--   calls: 1 for every 60 rows
+-- residual: SELECT COUNT(*) FROM remote__0 AS "Costcenters" WHERE EndDate IS NULL
+
+-- COUNT of a column is not COUNT(*).
+SELECT COUNT(EndDate) FROM HRM.Costunits;
+-- tier: engine
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: EndDate
+--   request: GET /api/v1/111/hrm/Costunits?$select=EndDate
+--   calls: 1 for every 60 rows
+-- residual: SELECT COUNT(EndDate) FROM remote__0 AS "Costunits"
+
+SELECT COUNT(DISTINCT Code) FROM HRM.Costunits;
+-- tier: engine
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: Code
+--   request: GET /api/v1/111/hrm/Costunits?$select=Code
+--   calls: 1 for every 60 rows
+-- residual: SELECT COUNT(DISTINCT Code) FROM remote__0 AS "Costunits"
+
+SELECT COUNT(*), MAX(EndDate) FROM HRM.Costunits;
+-- tier: engine
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: EndDate
+--   request: GET /api/v1/111/hrm/Costunits?$select=EndDate
+--   calls: 1 for every 60 rows
+-- residual: SELECT COUNT(*), MAX(EndDate) FROM remote__0 AS "Costunits"
+
+-- COUNT(*) with a demanded filter.
+SELECT COUNT(*) FROM CRM.Accounts;
+-- tier: pass-through
+-- scan CRM.Accounts through crm/accounts, division 111
+--   columns: none
+--   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/crm/Accounts/$count?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'
+--   calls: 1
+
+-- DISTINCT and GROUP BY.
+SELECT DISTINCT Country FROM CRM.Accounts;
+-- tier: engine
+-- scan CRM.Accounts through bulk/crm/accounts, division 111
+--   columns: Country
+--   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=Country
+--   calls: 1 for every 1000 rows
+-- residual: SELECT DISTINCT Country FROM remote__0 AS "Accounts"
+
+SELECT Country, COUNT(*) AS n FROM CRM.Accounts WHERE IsSales GROUP BY Country HAVING COUNT(*) > 3 ORDER BY n DESC;
+-- tier: engine
+-- scan CRM.Accounts through bulk/crm/accounts, division 111
+--   columns: Country, IsSales
+--   exact: IsSales eq true
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=IsSales eq true&$select=Country,IsSales
+--   calls: 1 for every 1000 rows
+-- residual: SELECT Country, COUNT(*) AS n FROM remote__0 AS "Accounts" WHERE IsSales = TRUE GROUP BY Country HAVING COUNT(*) > 3 ORDER BY n DESC
+
+SELECT Status, SUM(AmountDC) FROM CRM.Quotations WHERE QuotationDate >= '2026-01-01' GROUP BY Status;
+-- tier: engine
+-- scan CRM.Quotations through crm/quotations, division 111
+--   columns: AmountDC, Status, QuotationDate
+--   exact: QuotationDate ge datetime'2026-01-01T00:00:00'
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationDate ge datetime'2026-01-01T00:00:00'&$select=AmountDC,Status,QuotationDate
+--   calls: 1 for every 60 rows
+-- residual: SELECT Status, SUM(AmountDC) FROM remote__0 AS "Quotations" WHERE QuotationDate >= '2026-01-01' GROUP BY Status
+
+SELECT EntryNumber, row_number() OVER (ORDER BY DeliveryDate) FROM SalesOrder.GoodsDeliveries LIMIT 3;
+-- tier: engine
+-- scan SalesOrder.GoodsDeliveries through bulk/salesorder/goodsdeliveries, division 111
+--   columns: DeliveryDate, EntryNumber
+--   request: GET /api/v1/111/bulk/SalesOrder/GoodsDeliveries?$select=DeliveryDate,EntryNumber
+--   calls: 1 for every 1000 rows
+-- residual: SELECT EntryNumber, ROW_NUMBER() OVER (ORDER BY DeliveryDate) FROM remote__0 AS "GoodsDeliveries" LIMIT 3
