@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exact_dbapi import errors
-from exact_dbapi.catalog import open_catalog
+from exact_dbapi.catalog import Catalog, open_catalog
 from exact_dbapi.cursor import Cursor
 from exact_dbapi.errors import InterfaceError, OperationalError
 from exact_dbapi.executor import Engine
@@ -19,7 +19,10 @@ from exact_dbapi.plan import Plan
 from exact_dbapi.planner import Context, plan
 from exact_dbapi.settings import Settings, read_settings
 from exact_dbapi.sql import Change, Explain, Select, Use, bind, parse
-from exact_dbapi.transport import Call
+from exact_dbapi.transport import Call, open_transport
+
+if TYPE_CHECKING:
+    from exact_dbapi.catalog.refresh import Drift
 
 
 def connect(url: str | None = None, **settings: Any) -> Connection:
@@ -49,6 +52,7 @@ class Connection:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._additions = settings.catalog_additions
         self._divisions: tuple[int, ...] | str | None = settings.divisions
         self._is_closed = False
         self.engine = Engine(settings.local)
@@ -72,6 +76,30 @@ class Connection:
     def calls(self) -> list[Call]:
         """Every exchange of this connection so far."""
         return self._calls
+
+    @property
+    def catalog(self) -> Catalog:
+        """The tables that this connection knows: the packaged ones, with what a refresh has added for this user."""
+        return open_catalog(self._additions)
+
+    def refresh_catalog(self, services: Sequence[str] | None = None, *, add: bool = False) -> Drift:
+        """Compare the catalog with what Exact says of its services; one API call for each.
+
+        `services` are named as in Exact's addresses (``crm``, ``bulk/crm``); None asks all that this user may read.
+        With `add`, new properties become columns from now on, and those that are gone are no longer columns: for this
+        user and host, in this and all later connections.
+
+        Raises: ProgrammingError for an unknown service; AccessDenied or OperationalError for a named one that refuses.
+        """
+        self.check_open()
+        from exact_dbapi.catalog.refresh import add_to, service_paths, survey
+
+        paths = service_paths(self.catalog, services)
+        send = open_transport(self.settings, self._calls.append)
+        drift = survey(self.catalog, send, self._chosen_divisions()[0], paths, skip_refused=services is None)
+        if add and drift.additions:
+            add_to(self._additions, drift.additions)
+        return drift
 
     def cursor(self) -> Cursor:
         """Open a cursor.
@@ -118,7 +146,7 @@ class Connection:
 
     def _context(self) -> Context:
         return Context(
-            catalog=open_catalog(),
+            catalog=self.catalog,
             settings=self._settings,
             divisions=self._chosen_divisions,
             local_tables=self._local_tables,
@@ -171,7 +199,7 @@ class Connection:
         return int(rows[0][0])
 
     def _rows_of(self, role: str, column: str) -> list[tuple[Any, ...]]:
-        catalog = open_catalog()
+        catalog = self.catalog
         table = catalog.open(catalog.roles[role]).qualified_name
         with self.cursor() as cursor:
             return cursor.execute(f"SELECT {column} FROM {table}").fetchall()

@@ -152,14 +152,14 @@ class Cursor:
         """Read the whole result as a stream of Arrow batches. GUIDs are text."""
         import pyarrow
 
-        schema, batches = self._rows().arrow()
+        schema, batches = self._rows().arrow(to_the_end=False)
         return pyarrow.RecordBatchReader.from_batches(schema, batches)
 
     def fetch_arrow_table(self) -> pyarrow.Table:
         """Read the whole result as an Arrow table. GUIDs are text."""
         import pyarrow
 
-        schema, batches = self._rows().arrow()
+        schema, batches = self._rows().arrow(to_the_end=True)
         return pyarrow.Table.from_batches(list(batches), schema)
 
     def fetch_df(self) -> pandas.DataFrame:
@@ -183,6 +183,11 @@ class Cursor:
 
     def setoutputsize(self, size: int, column: int | None = None) -> None:
         """Do nothing, as PEP 249 allows."""
+
+    def cancel(self) -> None:
+        """Stop what this cursor reads, from another thread; its fetches raise Cancelled."""
+        if self._result is not None:
+            self._result.cancel()
 
     def close(self) -> None:
         """Close the cursor; no further page is asked for."""

@@ -12,7 +12,8 @@
              │    ├─ SignInRequired       28000
              │    ├─ BudgetExhausted      53400   .resets_at
              │    ├─ ConnectionFailure    08006
-             │    ├─ OutcomeUnknown       08007
+             │    ├─ Cancelled            57014
+         │    ├─ OutcomeUnknown       08007
              │    └─ PartialCommit        40002   .done .left
              ├─ IntegrityError
              ├─ InternalError
@@ -110,6 +111,12 @@ class ConnectionFailure(OperationalError):
 
     sqlstate = "08006"
     retryable = True
+
+
+class Cancelled(OperationalError):
+    """The statement was cancelled by its user."""
+
+    sqlstate = "57014"
 
 
 class OutcomeUnknown(OperationalError):

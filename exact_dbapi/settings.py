@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -57,6 +58,21 @@ class Settings:
     def base_url(self) -> str:
         """Scheme, host and port, without a slash at the end."""
         return f"{self.scheme}://{self.host}" + (f":{self.port}" if self.port else "")
+
+    @property
+    def state_folder(self) -> Path:
+        """Where this user's state is kept: `state`, or the user's state folder."""
+        if self.state:
+            return Path(self.state).expanduser()
+        from platformdirs import user_state_path
+
+        return user_state_path("exact-dbapi", appauthor=False)
+
+    @property
+    def catalog_additions(self) -> Path:
+        """The file of what a refresh has added to the catalog of this host."""
+        host = f"{self.host}_{self.port}" if self.port else self.host
+        return self.state_folder / re.sub(r"[^A-Za-z0-9.-]", "_", host).strip(".") / "catalog-additions.json"
 
     def __repr__(self) -> str:
         shown = []

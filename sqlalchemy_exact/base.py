@@ -51,6 +51,8 @@ class ExactDialect(ReflectingDialect):
     supports_native_decimal = True
     supports_native_uuid = True
     returns_native_bytes = True
+    _json_serializer = None
+    _json_deserializer = None
     supports_alter = False
     supports_default_values = True
     supports_empty_insert = False

@@ -113,3 +113,7 @@ class ExactTypeCompiler(compiler.GenericTypeCompiler):
     def visit_large_binary(self, type_: Any, **kw: Any) -> str:
         """Write BLOB."""
         return "BLOB"
+
+    def visit_JSON(self, type_: Any, **kw: Any) -> str:  # noqa: N802
+        """Write JSON."""
+        return "JSON"

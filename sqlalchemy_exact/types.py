@@ -1,7 +1,7 @@
 """The types of the dialect: from a catalog property, or a type name of the embedded engine, to a SQLAlchemy type.
 
 In comes a `Property` or a name such as ``DECIMAL(18,3)``, out comes an instance of a SQLAlchemy type. The driver's rows
-already hold the right Python values, so only a GUID asked for as text is converted. Never asks for SQLAlchemy's
+already hold the right Python values, so only a GUID is ever converted, from or to text. Never asks for SQLAlchemy's
 version: where an older one lacks a type, ours stands on the nearest type that it has.
 """
 
@@ -53,8 +53,10 @@ class GUID(_Uuid):
         return lambda value: UUID(value) if isinstance(value, str) else value
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """Turn the driver's `uuid.UUID` into text when text was asked for."""
-        return None if self.as_uuid else lambda value: None if value is None else str(value)
+        """Leave a `uuid.UUID` as it is, unless text was asked for; an expression may have made text of it."""
+        if not self.as_uuid:
+            return lambda value: None if value is None else str(value)
+        return None if coltype == edm.GUID.sql else lambda value: UUID(value) if isinstance(value, str) else value
 
     def literal_processor(self, dialect: Dialect) -> Callable[[Any], str]:
         """Write a GUID into the statement."""
@@ -93,7 +95,6 @@ ENGINE_TO_SQLALCHEMY: dict[str, type[sqltypes.TypeEngine[Any]]] = {
     "FLOAT": sqltypes.FLOAT,
     "HUGEINT": sqltypes.Numeric,
     "INTEGER": sqltypes.Integer,
-    "INTERVAL": sqltypes.Interval,
     "JSON": sqltypes.JSON,
     "SMALLINT": sqltypes.SmallInteger,
     "TIME": sqltypes.Time,

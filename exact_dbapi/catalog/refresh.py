@@ -2,7 +2,7 @@
 
 Exact adds properties without a version change, and tells of them in each service's `$metadata` (EDMX, the entity data
 model as XML). A `Send` comes in; the service's entity sets, a `Drift` and the rows that a user's state folder adds to
-the catalog go out. Never changes the packaged data.
+the catalog go out. Asking a service costs one API call. Never changes the packaged data.
 
 Source: ``/api/v1/{division}/{service}/$metadata`` exists per service and wants no JSON; likely, not certain.
 """
@@ -16,10 +16,21 @@ from pathlib import Path
 from typing import Any
 
 from exact_dbapi.catalog.model import Endpoint, Property, Reference
-from exact_dbapi.catalog.store import Additions, Catalog
+from exact_dbapi.catalog.names import closest
+from exact_dbapi.catalog.store import Additions, Catalog, read_additions
 from exact_dbapi.edm import EDM_TYPES
-from exact_dbapi.errors import OperationalError
-from exact_dbapi.message import Request, Send
+from exact_dbapi.errors import (
+    AccessDenied,
+    BudgetExhausted,
+    Error,
+    OperationalError,
+    ProgrammingError,
+    SignInRequired,
+)
+from exact_dbapi.message import Request, Response, Send
+
+#: What the path of most services begins with; users leave it out.
+_COMMON = "/api/v1/{division}/"
 
 #: The elements that stand alone in one service and repeated in another.
 _REPEATED = ("Schema", "EntityType", "EntityContainer", "EntitySet", "Property", "PropertyRef")
@@ -45,22 +56,77 @@ class TableDrift:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """How one service differs from the catalog: only tables with a difference are listed."""
+    """How services differ from the catalog: only tables with a difference are listed.
+
+    `unknown_sets` are entity sets that the catalog has no table for, `missing` are tables that the services do not
+    list, and `refused` are the services that did not let themselves be read, each with the status of the answer.
+    """
 
     tables: tuple[TableDrift, ...] = ()
     unknown_sets: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    refused: tuple[tuple[str, int], ...] = ()
 
     @property
     def additions(self) -> Additions:
-        """The new properties, in the form that the catalog and its file of additions take."""
-        return {table.endpoint: [_row(item) for item in table.new] for table in self.tables if table.new}
+        """What is new and what is gone, in the form that the catalog and its file of additions take."""
+        changed = ((table, [*map(_row, table.new), *([name] for name in table.gone)]) for table in self.tables)
+        return {table.endpoint: rows for table, rows in changed if rows}
 
 
-def service_paths(catalog: Catalog) -> tuple[str, ...]:
-    """List the path of each service (``/api/v1/{division}/crm``) that can be asked for its metadata."""
+def service_paths(catalog: Catalog, names: Iterable[str] | None = None) -> tuple[str, ...]:
+    """List the path of each service (``/api/v1/{division}/crm``) that can be asked for its metadata.
+
+    `names` chooses some of them, as Exact's addresses name them without regard to case: ``crm``, ``bulk/crm``.
+
+    Raises: ProgrammingError for a name that is no service's.
+    """
     paths = (_service_path(catalog.open(entry.id)) for entry in catalog.entries)
-    return tuple(dict.fromkeys(path for path in paths if "{division}" in path))
+    known = {service_name(path).lower(): path for path in paths if "{division}" in path}
+    if names is None:
+        return tuple(known.values())
+    chosen = []
+    for name in names:
+        if name.lower() not in known:
+            nearest = closest(name, known)
+            raise ProgrammingError(
+                f"There is no service {name!r}.",
+                hint=f"Did you mean {' or '.join(nearest)}?"
+                if nearest
+                else "Services are named crm, bulk/crm and so on.",
+            )
+        chosen.append(known[name.lower()])
+    return tuple(dict.fromkeys(chosen))
+
+
+def service_name(path: str) -> str:
+    """Name a service as users do: its path without what most of them begin with."""
+    return path.removeprefix(_COMMON).replace("/{division}", "").removeprefix("/api/v1/")
+
+
+def survey(
+    catalog: Catalog, send: Send, division: int, services: Iterable[str], *, skip_refused: bool = False
+) -> Drift:
+    """Compare several services (paths of `service_paths`) with the catalog; one API call for each.
+
+    With `skip_refused`, a service that is not there (404) or not for this user (403) is listed in `Drift.refused`.
+
+    Raises: AccessDenied or OperationalError for a service that refuses, without `skip_refused`; SignInRequired;
+    BudgetExhausted.
+    """
+    found, refused = [], []
+    for service in services:
+        url, response = _ask(send, division, service)
+        if skip_refused and response.status in (403, 404):
+            refused.append((service_name(service), response.status))
+        else:
+            found.append(drift(catalog, service, _described(url, response)))
+    return Drift(
+        tables=tuple(table for one in found for table in one.tables),
+        unknown_sets=tuple(name for one in found for name in one.unknown_sets),
+        missing=tuple(id for one in found for id in one.missing),
+        refused=tuple(refused),
+    )
 
 
 def read_metadata(send: Send, division: int, service: str) -> tuple[LiveSet, ...]:
@@ -68,11 +134,24 @@ def read_metadata(send: Send, division: int, service: str) -> tuple[LiveSet, ...
 
     Raises: OperationalError when the service does not answer with a description.
     """
+    return _described(*_ask(send, division, service))
+
+
+def _ask(send: Send, division: int, service: str) -> tuple[str, Response]:
     url = service.replace("{division}", str(division)) + "/$metadata"
-    response = send(Request("GET", url, accept="application/xml", division=division, endpoint=f"{service}/$metadata"))
+    request = Request("GET", url, accept="application/xml", division=division, endpoint=f"{service}/$metadata")
+    return url, send(request)
+
+
+def _described(url: str, response: Response) -> tuple[LiveSet, ...]:
     if response.status != 200:
-        raise OperationalError(f"{url} answered {response.status}.", hint="Check the service's name and your rights.")
+        kind: type[Error] = _REFUSALS.get(response.status, OperationalError)
+        raise kind(f"{url} answered {response.status}.", hint="Check the service's name and your rights.")
     return parse_metadata(response.body, url)
+
+
+#: What a status means; every other one is an OperationalError.
+_REFUSALS: dict[int, type[Error]] = {401: SignInRequired, 403: AccessDenied, 429: BudgetExhausted}
 
 
 def parse_metadata(body: bytes, url: str) -> tuple[LiveSet, ...]:
@@ -111,12 +190,21 @@ def drift(catalog: Catalog, service: str, live: Iterable[LiveSet]) -> Drift:
 
 
 def merged(*additions: Additions) -> Additions:
-    """Join the additions of several services; the later word on a property wins."""
+    """Join the additions of several refreshes; the later word on a property wins, and what came and went is nothing."""
     rows: dict[str, dict[str, list[str]]] = {}
     for one in additions:
         for endpoint, properties in one.items():
-            rows.setdefault(endpoint, {}).update({row[0].lower(): row for row in properties})
+            said = rows.setdefault(endpoint, {})
+            for row in properties:
+                before = said.pop(row[0].lower(), row)
+                if (len(before) == 1) == (len(row) == 1):
+                    said[row[0].lower()] = row
     return {endpoint: list(named.values()) for endpoint, named in rows.items()}
+
+
+def add_to(path: Path, additions: Additions) -> None:
+    """Add to the user's file of additions, whole or not at all."""
+    write_additions(path, merged(read_additions(path), additions) if path.exists() else additions)
 
 
 def write_additions(path: Path, additions: Additions) -> None:
@@ -128,7 +216,7 @@ def write_additions(path: Path, additions: Additions) -> None:
 
 
 def _compare(endpoint: Endpoint, live: LiveSet) -> TableDrift:
-    known = endpoint.by_name
+    known = {name: item for name, item in endpoint.by_name.items() if not _is_taken_away(item)}
     seen = {item.name.lower(): item for item in live.properties}
     shared = [(known[name], seen[name]) for name in sorted(known.keys() & seen.keys())]
     collections = {item.name.lower() for item in endpoint.collections}
@@ -138,6 +226,11 @@ def _compare(endpoint: Endpoint, live: LiveSet) -> TableDrift:
         gone=tuple(item.name for name, item in known.items() if name not in seen and item.in_get),
         retyped=tuple((old.name, old.edm.name, new.edm.name) for old, new in shared if old.edm is not new.edm),
     )
+
+
+def _is_taken_away(item: Property) -> bool:
+    """What can neither be read nor written is what an earlier refresh found gone."""
+    return not (item.in_get or item.in_post or item.in_put)
 
 
 def _properties(entity: Mapping[str, Any]) -> tuple[Property, ...]:

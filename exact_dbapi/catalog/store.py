@@ -2,13 +2,14 @@
 
 The index has one line per table, a service's file one line per property. Names come in, the records of `model` go out;
 what was read once stays in memory, for the process shares one catalog. A user's additions (properties that Exact has
-grown since the catalog was made) are appended as the columns they are. Never touches the network.
+grown since the catalog was made) are appended as the columns they are, and what Exact has dropped is no longer read.
+Never touches the network.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from os.path import dirname, join
 from pathlib import Path
@@ -39,7 +40,8 @@ _FOLDER = join(dirname(__file__), "data")
 _METHODS = {"G": "GET", "P": "POST", "U": "PUT", "D": "DELETE"}
 _SIDES = {"L": Pad.LEFT, "R": Pad.RIGHT}
 
-#: Rows of properties by endpoint, as a service's file has them: what a user's state folder adds to the catalog.
+#: Rows of properties by endpoint, as a service's file has them: what a user's state folder adds to the catalog. A row
+#: that is a name alone takes the property away.
 Additions = Mapping[str, list[list[str]]]
 
 
@@ -55,7 +57,7 @@ class Catalog:
     def __init__(self, additions: Additions | None = None) -> None:
         index = _load("index.json")
         self._additions = dict(additions or {})
-        self.entries = tuple(_entry(row, len(self._additions.get(row[2], ()))) for row in index["tables"])
+        self.entries = tuple(_entry(row, _growth(self._additions.get(row[2], ()))) for row in index["tables"])
         self.schemas = tuple(dict.fromkeys(entry.schema for entry in self.entries))
         self.topics = tuple(str(name) for name, _fields in index["topics"])
         self.deletions: dict[int, str | None] = {code: endpoint for code, _name, endpoint in index["deletions"]}
@@ -140,8 +142,13 @@ def read_additions(path: Path) -> Additions:
 
 
 def _checked(row: list[str]) -> list[str]:
-    property_from_row(row, frozenset())
-    return row
+    if len(row) > 1:
+        property_from_row(row, frozenset())
+    return [str(part) for part in row]
+
+
+def _growth(added: Iterable[list[str]]) -> int:
+    return sum(1 if len(row) > 1 else -1 for row in added)
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -159,7 +166,9 @@ def _endpoint(entry: Entry, record: dict[str, Any], added: list[list[str]]) -> E
     rows = record["properties"]
     fields = tuple(row[0] for row in rows if len(row) > 2 and "f" in row[2])
     known = {row[0].lower() for row in rows}
-    rows = rows + [row for row in added if row[0].lower() not in known]
+    gone = {row[0].lower() for row in added if len(row) == 1}
+    rows = [_taken_away(row) if row[0].lower() in gone else row for row in rows]
+    rows += [row for row in added if len(row) > 1 and row[0].lower() not in known]
     return Endpoint(
         id=entry.id,
         schema=entry.schema,
@@ -186,6 +195,12 @@ def _endpoint(entry: Entry, record: dict[str, Any], added: list[list[str]]) -> E
         is_beta=record.get("beta", False),
         is_division_scoped="{division}" in record["path"],
     )
+
+
+def _taken_away(row: list[str]) -> list[str]:
+    """Keep a property that Exact has dropped where keys and references name it, but neither read nor write it."""
+    name, edm, flags, *rest = row if len(row) > 2 else [*row, ""]
+    return [name, edm, "".join(flag for flag in flags if flag not in "pum") + "h", *rest]
 
 
 def property_from_row(row: list[str], filter_fields: frozenset[str] | tuple[str, ...]) -> Property:

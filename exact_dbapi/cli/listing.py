@@ -1,6 +1,7 @@
 """`exactsql tables` and `exactsql describe`: the catalog, on the screen or as rows.
 
-A word or a table's name comes in; lines go out. Never connects to anything: what is listed is packaged data.
+A word or a table's name comes in; lines go out. Never connects to anything: what is listed is packaged data, and what a
+refresh has kept for the user where a host is named.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Sequence
 
-from exact_dbapi.catalog import closest, open_catalog
+from exact_dbapi.catalog import Catalog, closest, open_catalog
 from exact_dbapi.catalog.model import Endpoint, Entry, FilterRule, Kind, Property, Variant
 from exact_dbapi.cli.rows import chosen_format, write_csv, write_json
 
@@ -20,7 +21,7 @@ VERBS = {"G": "read", "P": "insert", "U": "update", "D": "delete"}
 
 def tables(words: argparse.Namespace) -> int:
     """List the tables that have the word in their name."""
-    entries = open_catalog().entries
+    entries = _catalog(words).entries
     wanted = words.word.lower()
     found = [entry for entry in entries if wanted in entry.qualified_name.lower()]
     if not found:
@@ -35,12 +36,12 @@ def tables(words: argparse.Namespace) -> int:
 def describe(words: argparse.Namespace) -> int:
     """List the columns of a table, and how Exact serves it."""
     catalog, schema, name = ([None, None, *words.table.replace('"', "").split(".")])[-3:]
-    store = open_catalog()
+    store = _catalog(words)
     endpoint = store.open(store.find(name, schema, catalog).id)
     form = chosen_format(words.format)
     if form == "table":
         print("\n".join(_facts(endpoint)) + "\n")
-    _show(COLUMN_HEADINGS, [_column_row(item) for item in endpoint.properties], form)
+    _show(COLUMN_HEADINGS, [_column_row(item, store) for item in endpoint.properties], form)
     return 0
 
 
@@ -49,9 +50,17 @@ def _table_row(entry: Entry) -> tuple[str, str, str, int]:
     return entry.qualified_name, str(kind), " ".join(VERBS[letter] for letter in entry.methods), entry.columns
 
 
-def _column_row(item: Property) -> tuple[str, str, str, str, str, str, str, str]:
+def _catalog(words: argparse.Namespace) -> Catalog:
+    if not words.connect:
+        return open_catalog()
+    from exact_dbapi.settings import read_settings
+
+    return open_catalog(read_settings(words.connect).catalog_additions)
+
+
+def _column_row(item: Property, store: Catalog) -> tuple[str, str, str, str, str, str, str, str]:
     reference = item.reference
-    target = open_catalog().open(reference.endpoint) if reference else None
+    target = store.open(reference.endpoint) if reference else None
     pointed = f"{target.qualified_name}.{reference.property or target.key[0]}" if reference and target else ""
     insert = "must" if item.is_mandatory else _yes(item.in_post)
     marks = (_yes(item.is_key), _yes(item.in_get), _yes(item.can_filter), insert, _yes(item.in_put))

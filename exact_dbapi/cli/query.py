@@ -98,7 +98,12 @@ def blocks(cursor: Cursor) -> Iterator[Block]:
 
 def cost(rows: int, calls: Sequence[Any], began: float) -> str:
     """Say what a result took: rows, API calls, seconds."""
-    return f"{_counted(rows, 'row')}, {_counted(len(calls), 'API call')}, {time.perf_counter() - began:.2f} s"
+    return f"{counted(rows, 'row')}, {counted(len(calls), 'API call')}, {time.perf_counter() - began:.2f} s"
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number of things: 1 row, 2,000 rows."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _explain(words: argparse.Namespace, sql: str) -> int:
@@ -145,8 +150,4 @@ def _write_parquet(cursor: Cursor, path: str) -> int:
 
 
 def _changed(rowcount: int) -> str:
-    return "Done." if rowcount < 0 else f"Done: {_counted(rowcount, 'row')} changed."
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return "Done." if rowcount < 0 else f"Done: {counted(rowcount, 'row')} changed."

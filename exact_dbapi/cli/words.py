@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from exact_dbapi.cli import Usage
 
-COMMANDS = ("query", "explain", "tables", "describe", "simulate", "demo", "help")
+COMMANDS = ("query", "explain", "tables", "describe", "refresh", "simulate", "demo", "help")
 FORMATS = ("table", "csv", "json")
 FILES = (".csv", ".json", ".parquet")
 
@@ -56,6 +56,10 @@ def run(words: argparse.Namespace) -> int:
             from exact_dbapi.cli.listing import describe
 
             return describe(words)
+        case "refresh":
+            from exact_dbapi.cli.refresh import refresh
+
+            return refresh(words)
         case "simulate":
             from exact_dbapi.cli.simulate import simulate
 
@@ -113,6 +117,11 @@ def _add_listings(
     tables.add_argument("word", metavar="WORD", nargs="?", default="")
     describe = commands.add_parser("describe", parents=[shared], help="list the columns of a table")
     describe.add_argument("table", metavar="TABLE")
+    refresh = commands.add_parser(
+        "refresh", parents=[shared], help="compare the catalog with what Exact says of itself; one API call per service"
+    )
+    refresh.add_argument("services", metavar="SERVICE", nargs="*", help="crm, bulk/crm …; all of them when left out")
+    refresh.add_argument("--add", action="store_true", help="make what is new columns for you, and drop what is gone")
 
 
 def _add_simulator(

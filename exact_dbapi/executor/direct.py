@@ -41,20 +41,20 @@ class _Direct:
         self._is_count = bool(self._scans) and self._scans[0].is_count
         self._is_plain = read.project == tuple(range(len(self._select)))
 
-    def _batches(self) -> Iterator[Batch]:
+    def _batches(self, ahead: bool) -> Iterator[Batch]:
         if self._read.limit_rows == 0:
             return
         for scan in self._scans:
-            yield from batches(scan, self._send, self._decimals)
+            yield from batches(scan, self._send, self._decimals, ahead and self._read.limit_rows is None)
 
-    def chunks(self) -> Iterator[list[Row]]:
+    def chunks(self, to_the_end: bool) -> Iterator[list[Row]]:
         if self._is_count:
-            yield [(sum(batch.rows()[0][0] for batch in self._batches()),)]
+            yield [(sum(batch.rows()[0][0] for batch in self._batches(ahead=False)),)]
             return
         check = self._read.check
         keep = compile_check(check, self._select) if check is not None else None
         window = Window(self._read.offset_rows, self._read.limit_rows)
-        for batch in self._batches():
+        for batch in self._batches(to_the_end):
             rows = batch.rows()
             if keep is not None:
                 rows = keep(rows)
@@ -84,15 +84,15 @@ class _Direct:
             return [Property(column.name, INT64) for column in self._read.columns]
         return [self._select[position] for position in self._read.project]
 
-    def arrow(self) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
+    def arrow(self, to_the_end: bool) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
         schema = self._schema()
         if self._read.check is not None or self._is_count:
-            return schema, self._converted(schema)
-        return schema, self._record_batches(schema)
+            return schema, self._converted(schema, to_the_end)
+        return schema, self._record_batches(schema, to_the_end)
 
-    def _record_batches(self, schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]:
+    def _record_batches(self, schema: pyarrow.Schema, to_the_end: bool) -> Iterator[pyarrow.RecordBatch]:
         window = Window(self._read.offset_rows, self._read.limit_rows)
-        for batch in self._batches():
+        for batch in self._batches(to_the_end):
             start, stop = window.cut(len(batch))
             if stop > start:
                 made = batch.record_batch(self._read.project).slice(start, stop - start)
@@ -100,10 +100,10 @@ class _Direct:
             if window.is_full:
                 return
 
-    def _converted(self, schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]:
+    def _converted(self, schema: pyarrow.Schema, to_the_end: bool) -> Iterator[pyarrow.RecordBatch]:
         import pyarrow
 
-        for chunk in self.chunks():
+        for chunk in self.chunks(to_the_end):
             columns = zip(*chunk, strict=True)
             arrays = [pyarrow.array(_plain(values), field.type) for values, field in zip(columns, schema, strict=True)]
             yield pyarrow.record_batch(arrays, schema=schema)

@@ -37,37 +37,37 @@ def paged(read: Read, residual: Residual, send: Send, engine: Engine, decimals: 
     """Open the result of a row-local read, which the engine answers page by page."""
     source = read.sources[0]
 
-    def pages() -> Iterator[tuple[Session, _Stream]]:
+    def pages(ahead: bool) -> Iterator[tuple[Session, _Stream]]:
         session = engine.session()
         try:
             for scan in source.scans:
-                for batch in batches(scan, send, decimals):
+                for batch in batches(scan, send, decimals, ahead and read.limit_rows is None):
                     yield session, partial(_one_page, scan, batch)
         finally:
             session.close()
 
-    def answers(window: Window) -> Iterator[Session]:
-        for session, page in pages() if read.limit_rows != 0 else ():
+    def answers(window: Window, ahead: bool) -> Iterator[Session]:
+        for session, page in pages(ahead) if read.limit_rows != 0 else ():
             session.register_source(source.name, _lazy(source, page, decimals))
             yield session
             if window.is_full:
                 return
 
-    def chunks() -> Iterator[list[Row]]:
+    def chunks(to_the_end: bool) -> Iterator[list[Row]]:
         window = Window(read.offset_rows, read.limit_rows)
-        for session in answers(window):
+        for session in answers(window, to_the_end):
             rows = session.execute(residual.sql, residual.parameters).fetchall()
             start, stop = window.cut(len(rows))
             if start < stop:
                 yield with_guids(rows[start:stop], read.columns)
 
-    def arrow() -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
+    def arrow(to_the_end: bool) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
         schema = _schema(read, residual, engine, decimals)
-        return schema, record_batches(schema)
+        return schema, record_batches(schema, to_the_end)
 
-    def record_batches(schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]:
+    def record_batches(schema: pyarrow.Schema, to_the_end: bool) -> Iterator[pyarrow.RecordBatch]:
         window = Window(read.offset_rows, read.limit_rows)
-        for session in answers(window):
+        for session in answers(window, to_the_end):
             table = session.arrow(residual.sql, residual.parameters, _ARROW_ROWS).read_all()
             start, stop = window.cut(table.num_rows)
             yield from table.slice(start, stop - start).cast(schema).to_batches()
@@ -93,7 +93,7 @@ def _schema(read: Read, residual: Residual, engine: Engine, decimals: bool) -> p
 def streamed(read: Read, residual: Residual, send: Send, engine: Engine, decimals: bool) -> Result:
     """Open the result of a read that needs whole tables."""
     running = _Streamed(read, residual, send, engine, decimals)
-    return Result(read.columns, running.chunks, running.arrow, running.close)
+    return Result(read.columns, running.chunks, running.arrow, running.close, interrupt=running.interrupt)
 
 
 class _Streamed:
@@ -132,7 +132,7 @@ class _Streamed:
                 raise self._failures[0] from error
             raise
 
-    def chunks(self) -> Iterator[list[Row]]:
+    def chunks(self, to_the_end: bool) -> Iterator[list[Row]]:
         session = self._guarded(self._open)
         self._guarded(session.execute, self._residual.sql, self._residual.parameters)
         turn = 0
@@ -144,7 +144,7 @@ class _Streamed:
             turn += 1
         self.close()
 
-    def arrow(self) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
+    def arrow(self, to_the_end: bool) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
         session = self._guarded(self._open)
         reader = self._guarded(session.arrow, self._residual.sql, self._residual.parameters, _ARROW_ROWS)
         return reader.schema, self._record_batches(reader)
@@ -163,9 +163,14 @@ class _Streamed:
             self.close()
 
     def close(self) -> None:
-        if self._session is not None:
-            self._session.close()
-            self._session = None
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+    def interrupt(self) -> None:
+        session = self._session
+        if session is not None:
+            session.interrupt()
 
 
 #: Opens the rows of a source, for the columns that are wanted, in their order.

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from exact_dbapi.errors import Error, InterfaceError, InternalError, ProgrammingError
+from exact_dbapi.errors import Cancelled, Error, InterfaceError, InternalError, ProgrammingError
 from exact_dbapi.plan import Column
 
 if TYPE_CHECKING:
@@ -22,21 +22,26 @@ Row = tuple[Any, ...]
 
 
 class Result:
-    """The rows of one statement. `columns` describes them; `rowcount` is -1 until it is known."""
+    """The rows of one statement. `columns` describes them; `rowcount` is -1 until it is known.
+
+    `chunks` and `arrow` open the rows; they are told whether all will be read, so that pages may be fetched ahead.
+    """
 
     def __init__(
         self,
         columns: tuple[Column, ...],
-        chunks: Callable[[], Iterator[list[Row]]],
-        arrow: Callable[[], tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]],
+        chunks: Callable[[bool], Iterator[list[Row]]],
+        arrow: Callable[[bool], tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]],
         close: Callable[[], None] = lambda: None,
         rowcount: int = -1,
+        interrupt: Callable[[], None] = lambda: None,
     ) -> None:
         self.columns = columns
         self.rowcount = rowcount
         self._open_chunks = chunks
         self._open_arrow = arrow
         self._close = close
+        self._interrupt = interrupt
         self._chunks: Iterator[list[Row]] | None = None
         self._rows: Iterator[Row] = iter(())
         self._error: Error | None = None
@@ -46,8 +51,7 @@ class Result:
 
         Raises: the error that a page met, at this and every later fetch.
         """
-        if self._error is not None:
-            raise self._error
+        self._check()
         if limit_rows is not None and limit_rows < 0:
             raise ProgrammingError(f"{limit_rows} rows cannot be fetched.")
         with self._remembering():
@@ -59,21 +63,29 @@ class Result:
         try:
             yield
         except Error as error:
+            if self._error is not None and error is not self._error:
+                raise self._error from error
             self._error = error
             raise
         except Exception as error:
             self._error = InternalError(f"A result could not be read: {type(error).__name__}: {error}")
             raise self._error from error
 
+    def _check(self) -> None:
+        if self._error is not None:
+            raise self._error
+
     def _take(self, limit_rows: int | None) -> list[Row]:
         if limit_rows is None:
             rows = list(self._rows)
-            for chunk in self._more():
+            for chunk in self._more(to_the_end=True):
+                self._check()
                 rows += chunk
             return rows
         rows = list(islice(self._rows, limit_rows))
         while len(rows) < limit_rows:
             for chunk in self._more():
+                self._check()
                 self._rows = iter(chunk)
                 rows += islice(self._rows, limit_rows - len(rows))
                 break
@@ -81,30 +93,35 @@ class Result:
                 break
         return rows
 
-    def _more(self) -> Iterator[list[Row]]:
+    def _more(self, to_the_end: bool = False) -> Iterator[list[Row]]:
         if self._chunks is None:
-            self._chunks = self._open_chunks()
+            self._chunks = self._open_chunks(to_the_end)
         return self._chunks
 
-    def arrow(self) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
-        """Open the whole result as Arrow: its schema and its batches.
+    def arrow(self, to_the_end: bool) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
+        """Open the whole result as Arrow: its schema and its batches; `to_the_end` says that all will be read.
 
         Raises: InterfaceError when rows were already fetched as tuples; the error that a page meets.
         """
-        if self._error is not None:
-            raise self._error
+        self._check()
         if self._chunks is not None:
             raise InterfaceError("Rows were already fetched from this result; Arrow needs it from the start.")
         self._chunks = iter(())
         with self._remembering():
-            schema, batches = self._open_arrow()
+            schema, batches = self._open_arrow(to_the_end)
         return schema, iter(partial(self._next_batch, batches), None)
 
+    def cancel(self) -> None:
+        """Stop from another thread: the page under way is read and thrown away, and every fetch raises Cancelled."""
+        self._error = Cancelled("The statement was cancelled.")
+        self._interrupt()
+
     def _next_batch(self, batches: Iterator[pyarrow.RecordBatch]) -> pyarrow.RecordBatch | None:
-        if self._error is not None:
-            raise self._error
+        self._check()
         with self._remembering():
-            return next(batches, None)
+            batch = next(batches, None)
+            self._check()
+            return batch
 
     def close(self) -> None:
         """Stop reading: no further page is asked for."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def values(plan: Values) -> Result:
     """Open the result of rows that no one has to be asked for."""
 
-    def arrow() -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
+    def arrow(to_the_end: bool) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
         import pyarrow
 
         columns = list(zip(*plan.rows, strict=True)) or [()] * len(plan.columns)
@@ -24,4 +24,4 @@ def values(plan: Values) -> Result:
         )
         return table.schema, iter(table.to_batches())
 
-    return Result(plan.columns, lambda: iter([list(plan.rows)]), arrow, rowcount=plan.rowcount)
+    return Result(plan.columns, lambda to_the_end: iter([list(plan.rows)]), arrow, rowcount=plan.rowcount)

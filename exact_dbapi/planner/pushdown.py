@@ -17,7 +17,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from exact_dbapi.catalog.model import Endpoint, FilterRule, Pad, Property
-from exact_dbapi.edm import BOOLEAN, DATETIME_TYPE, DOUBLE, GUID, STRING_TYPE, EdmType
+from exact_dbapi.edm import BINARY_TYPE, BOOLEAN, DATETIME_TYPE, DOUBLE, GUID, STRING_TYPE, EdmType
 from exact_dbapi.scan import (
     And,
     Compare,
@@ -117,7 +117,7 @@ def _offer(predicate: Predicate, endpoint: Endpoint) -> Offer | None:
     if endpoint.filter_rule is FilterRule.TIMESTAMP_ONLY and own.is_key:
         return _after(leaf)
     if isinstance(leaf, IsNull):
-        return (leaf, False) if own.edm is not GUID else None
+        return (leaf, False) if own.edm not in (GUID, BINARY_TYPE) else None
     if isinstance(leaf, In):
         return _offer_any(Or(tuple(Compare(own, Operator.EQ, value) for value in leaf.values)), endpoint)
     return _LEAVES.get(own.edm, _integer if own.edm.is_integer else _nothing)(leaf)

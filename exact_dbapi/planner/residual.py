@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlglot import exp
 
-from exact_dbapi.catalog.model import Property
 from exact_dbapi.errors import ProgrammingError
 from exact_dbapi.plan import Column, Read, Residual, Source
 from exact_dbapi.planner.inference import infer
@@ -132,15 +131,9 @@ def _source(name: str, relation: Relation, wanted: Wanted, limit_rows: int | Non
         return Source(name, relation.endpoint.qualified_name, relation.columns, ())
     predicate = conjoin(tuple(wanted.conditions))
     tested = tuple(leaf.property for leaf in leaves(predicate)) if predicate is not None else ()
-    columns = tuple(dict.fromkeys(wanted.columns + tested)) or _least(relation)
+    columns = tuple(dict.fromkeys(wanted.columns + tested))
     chosen = scans(Wish(relation, columns, predicate, (), limit_rows), context)
     return Source(name, relation.endpoint.qualified_name, relation.columns, chosen)
-
-
-def _least(relation: Relation) -> tuple[Property, ...]:
-    """The columns to ask for when only the number of rows matters."""
-    key = tuple(relation.by_name[item.lower()] for item in relation.endpoint.key if item.lower() in relation.by_name)
-    return key or relation.columns[:1]
 
 
 def _columns(columns: tuple[Column, ...], guids: frozenset[int]) -> tuple[Column, ...]:

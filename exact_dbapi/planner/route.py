@@ -7,7 +7,7 @@ cheaper way in calls is taken. Never sends anything.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exact_dbapi.catalog import Catalog
 from exact_dbapi.catalog.model import Endpoint, FilterRule, Parameter, Property, Variant
@@ -37,12 +37,22 @@ def scans(wish: Wish, context: Context) -> tuple[Scan, ...]:
 
     Raises: ProgrammingError when a parameter of a function is not given.
     """
+    wish = _asking_for_something(wish)
     parameters = _parameters(wish)
     endpoint = _cheapest(wish, context.catalog)
     predicate = wish.predicate
     filters = () if endpoint.parameters else push(predicate, endpoint, _room(wish, endpoint))
     divisions: Iterable[int | None] = context.divisions() if endpoint.is_division_scoped else (None,)
     return tuple(_scan(wish, endpoint, filters, parameters, division) for division in divisions)
+
+
+def _asking_for_something(wish: Wish) -> Wish:
+    """Add the key where no column is asked of Exact, as when only the rows matter: an empty `$select` means all."""
+    relation = wish.relation
+    if wish.is_count or any(relation.is_asked(column) for column in wish.select):
+        return wish
+    key = tuple(relation.by_name[name.lower()] for name in relation.endpoint.key if name.lower() in relation.by_name)
+    return replace(wish, select=wish.select + (key or tuple(relation.endpoint.columns)[:1]))
 
 
 def _room(wish: Wish, endpoint: Endpoint) -> int:

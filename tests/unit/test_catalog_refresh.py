@@ -8,7 +8,7 @@ import pytest
 
 from exact_dbapi.catalog import Catalog, open_catalog
 from exact_dbapi.catalog.refresh import drift, merged, read_metadata, service_paths, write_additions
-from exact_dbapi.errors import OperationalError
+from exact_dbapi.errors import DatabaseError
 from exact_dbapi.message import Request, Response, Send
 
 VAT = "/api/v1/{division}/vat"
@@ -101,5 +101,5 @@ def test_every_service_with_a_division_can_be_asked(catalog: Catalog) -> None:
 
 @pytest.mark.parametrize(("status", "body"), [(403, ""), (200, "<html>sign in</html>"), (200, "no xml at all")])
 def test_an_answer_that_is_no_description_is_an_error(status: int, body: str) -> None:
-    with pytest.raises(OperationalError, match=r"/api/v1/1/vat/\$metadata"):
+    with pytest.raises(DatabaseError, match=r"/api/v1/1/vat/\$metadata"):
         read_metadata(answering(body, status), 1, VAT)

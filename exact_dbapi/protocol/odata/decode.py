@@ -12,13 +12,11 @@ is the list itself or an object with `results` (certain, both must be accepted a
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from functools import lru_cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -49,7 +47,7 @@ _FIRST_MILLISECOND = (datetime.min - _EPOCH) // timedelta(milliseconds=1)
 _LAST_MILLISECOND = (datetime.max - _EPOCH) // timedelta(milliseconds=1)
 _QUANTUM = Decimal(1).scaleb(-DECIMAL_SCALE)
 _DIGITS = Context(prec=DECIMAL_PRECISION)
-_GUID_TEXT = re.compile(r"(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})*")
+_GUID_CHARACTERS = b"0123456789abcdef-"
 _MEMO_ENTRIES = 100_000
 
 
@@ -89,15 +87,25 @@ def _moments(column: Column) -> Column:
 
 
 def _guids(column: Column) -> Column:
-    converted: list[UUID | None] = msgspec.convert(column, list[UUID | None])
+    """Texts → UUIDs; where most come several times, as references do, each is made once."""
+    different = set(column)
+    if 2 * len(different) > len(column):
+        return _converted(column)
+    spelled = list(different)
+    made = dict(zip(spelled, _converted(spelled), strict=True))
+    return [made[text] for text in column]
+
+
+def _converted(texts: Column) -> list[UUID | None]:
+    converted: list[UUID | None] = msgspec.convert(texts, list[UUID | None])
     return converted
 
 
 def _spelled_guids(column: Column) -> Column:
     """GUIDs as text in lower case, which they are unless Exact surprises."""
-    known = [text for text in column if text is not None]
+    known = list(filter(None, column))
     joined = "".join(known)
-    if len(joined) == 36 * len(known) and _GUID_TEXT.fullmatch(joined):
+    if len(joined) == 36 * len(known) and joined.isascii() and not joined.encode().translate(None, _GUID_CHARACTERS):
         return column
     return [text if text is None else str(UUID(text)) for text in column]
 
@@ -187,7 +195,7 @@ class Decoder:
         )
         envelope: Any = msgspec.defstruct("Envelope", [("d", list[record] | results)])
         self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(envelope).decode
-        self._values = attrgetter(*self._fields) if len(self._fields) > 1 else None
+        self._asked_columns = _columns_of(self._fields)
 
     def _make_record(self) -> Any:
         types = [
@@ -251,13 +259,6 @@ class Decoder:
             [self._constants[column]] * size if column in self._constants else next(asked) for column in self._select
         ]
 
-    def _asked_columns(self, records: list[Any]) -> list[Column]:
-        if not records:
-            return [()] * len(self._asked)
-        if self._values is None:
-            return [[getattr(record, name) for record in records] for name in self._fields]
-        return list(zip(*map(self._values, records), strict=True))
-
     def _turned(self, position: int, column: Column) -> Column:
         turn = self._turn(position)
         return column if turn is None else self._try(turn, column, position)
@@ -312,6 +313,14 @@ class Decoder:
             return self._try(_microseconds, column, position)
         column = self._try(_spelled_guids, column, position) if edm is GUID else self._turned(position, column)
         return self._try(lambda values: pyarrow.array(values, wanted), column, position)
+
+
+def _columns_of(fields: list[str]) -> Callable[[list[Any]], list[Column]]:
+    """Make a function that turns records into columns: one comprehension per field, without a tuple per record."""
+    parts = ", ".join(f"[r.{name} for r in records]" for name in fields)
+    # The text holds only the names f0, f1, … that `Decoder` gives its fields.
+    turn: Callable[[list[Any]], list[Column]] = eval(f"lambda records: [{parts}]")  # noqa: S307
+    return turn
 
 
 def _microseconds(column: Column) -> Any:

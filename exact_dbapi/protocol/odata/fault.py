@@ -20,6 +20,7 @@ from exact_dbapi.errors import (
     OperationalError,
     ProgrammingError,
     SignInRequired,
+    UndefinedColumn,
 )
 from exact_dbapi.message import Response
 from exact_dbapi.scan import Scan
@@ -28,6 +29,7 @@ _WORDS_CHARACTERS = 400
 _SECRETS = re.compile(
     r"(?i)(bearer\s+|\b(?:access_token|refresh_token|client_secret|code)[\"']?\s*[=:]\s*[\"']?)[^\s&\"'<,}]+"
 )
+_GONE = re.compile(r"No property '(\w+)' exists")
 _ATOM_MESSAGE = re.compile(r"<message[^>]*>(.*?)</message>", re.DOTALL)
 
 #: What the header `Reason` of a 403 says. Source: quoted by Exact to a client's maintainers (certain).
@@ -103,6 +105,12 @@ def _bad_request(response: Response, scan: Scan) -> Error:
             f"Exact refused {_asked(scan)}: {said}",
             hint="Add a condition on one of these columns.",
             columns=scan.endpoint.filter_fields,
+        )
+    gone = _GONE.search(said)
+    if gone and gone[1].lower() in scan.endpoint.by_name:
+        return UndefinedColumn(
+            f"Exact no longer has the column {gone[1]} of {scan.endpoint.qualified_name}, which the catalog knows.",
+            hint="Refresh the catalog: exactsql refresh --add, or Connection.refresh_catalog(add=True).",
         )
     return ProgrammingError(f"Exact refused {_asked(scan)}. {_said(response)}")
 
