@@ -94,7 +94,14 @@ def local_tables(connection: Connection, kept: dict[Any, Any] | None = None) -> 
     return found
 
 
+def driver_connection(connection: Connection) -> Any:
+    """Hand out the driver's own connection."""
+    return connection.connection.dbapi_connection
+
+
 def _read(connection: Connection) -> dict[str, LocalTable]:
+    if not driver_connection(connection).engine.is_in_use:
+        return {}  # starting the engine takes longer than a query of Exact
     relations = sorted(connection.exec_driver_sql(_RELATIONS).fetchall())
     tables = {name.lower(): LocalTable(name, is_view) for name, is_view in relations}
     if tables:

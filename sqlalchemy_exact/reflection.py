@@ -17,7 +17,7 @@ from sqlalchemy.engine import default
 from sqlalchemy.exc import NoSuchTableError
 
 from sqlalchemy_exact import remote
-from sqlalchemy_exact.local import LOCAL_SCHEMA, LocalTable, local_tables
+from sqlalchemy_exact.local import LOCAL_SCHEMA, LocalTable, driver_connection, local_tables
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -123,4 +123,4 @@ def _table(connection: Connection, name: str, schema: str | None, asked: dict[st
 
 
 def _reads_decimals(connection: Connection) -> bool:
-    return bool(connection.connection.dbapi_connection.settings.decimals)  # type: ignore[union-attr]
+    return bool(driver_connection(connection).settings.decimals)

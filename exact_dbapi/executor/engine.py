@@ -19,6 +19,9 @@ from typing import Any
 from exact_dbapi import errors
 from exact_dbapi.errors import DatabaseError, OperationalError
 
+#: Every datetime of Exact is Dutch wall-clock time (certain), so that "now" and "today" have to be Dutch too.
+EXACT_TIME_ZONE = "Europe/Amsterdam"
+
 _OPEN: weakref.WeakSet[Engine] = weakref.WeakSet()
 
 
@@ -64,6 +67,7 @@ class Session:
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
         self.execute("SET streaming_buffer_size='1KB'")
+        self.execute(f"SET TimeZone='{EXACT_TIME_ZONE}'")
 
     def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Session:
         """Run one statement."""
@@ -132,11 +136,15 @@ def _close_all() -> None:
         engine.close()
 
 
+#: Exceptions of the engine whose kind in PEP 249 its own tree does not tell.
+_NAMESAKES = {"PermissionException": "NotSupportedError", "InterruptException": "Cancelled"}
+
+
 def translate(error: Exception) -> DatabaseError:
     """Turn an exception of the engine into ours of the same PEP 249 name; the engine's own words stay."""
     text = str(error).split("\n\nLINE")[0].strip()
     for kind in type(error).__mro__:
-        ours = getattr(errors, kind.__name__, None)
+        ours = getattr(errors, _NAMESAKES.get(kind.__name__, kind.__name__), None)
         if isinstance(ours, type) and issubclass(ours, DatabaseError):
             return ours(text)
     return DatabaseError(text)

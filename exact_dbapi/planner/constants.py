@@ -32,6 +32,7 @@ UNKNOWN: Final = _Unknown()
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)?")
 _INTEGER = re.compile(r"[+-]?\d+")
+_FLAGS = frozenset("true false t f yes no y n on off 1 0".split())
 _NO_DIGIT = re.compile(r"[^\d]*")
 
 
@@ -103,6 +104,8 @@ def _unknown(value: Any, column: Property) -> Constant | _Unknown:
 def _fit_guid(value: Any, column: Property) -> Constant | _Unknown:
     if isinstance(value, UUID):
         return value
+    if isinstance(value, int | float | Decimal):
+        raise _misfit(value, column, "a GUID")
     if not isinstance(value, str):
         return UNKNOWN
     try:
@@ -112,10 +115,16 @@ def _fit_guid(value: Any, column: Property) -> Constant | _Unknown:
 
 
 def _fit_text(value: Any, column: Property) -> Constant | _Unknown:
+    if isinstance(value, int | float | Decimal):
+        raise DataError(
+            f"{column.name} is {column.edm.sql}, and {value!r} is not a text.", hint=f"Write '{value}' in quotes."
+        )
     return value if isinstance(value, str) else UNKNOWN
 
 
 def _fit_boolean(value: Any, column: Property) -> Constant | _Unknown:
+    if isinstance(value, str) and value.strip().lower() not in _FLAGS:
+        raise _misfit(value, column, "TRUE or FALSE")
     return value if isinstance(value, bool) else UNKNOWN
 
 
@@ -129,8 +138,10 @@ def _fit_integer(value: Any, column: Property) -> Constant | _Unknown:
     if isinstance(value, str):
         if _INTEGER.fullmatch(value.strip()):
             return int(value)
-        if _NO_DIGIT.fullmatch(value):
-            raise _misfit(value, column, "a whole number")
+        try:
+            Decimal(value.strip())
+        except InvalidOperation as error:
+            raise _misfit(value, column, "a whole number") from error
     return UNKNOWN
 
 

@@ -46,7 +46,7 @@ def infer(
         original = marked.get(column.meta.get(_MARK, -1))
         if original is not None and column.is_type(exp.DataType.Type.BOOLEAN) and _stands_bare(original):
             original.replace(exp.EQ(this=original.copy(), expression=exp.true()))
-    return bound, guid_outputs(typed, relations)
+    return bound, guid_outputs(typed, relations, bound)
 
 
 def _mark(tree: Tree) -> dict[int, Tree]:

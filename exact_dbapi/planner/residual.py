@@ -6,11 +6,12 @@ the scans with what the engine's optimizer lets reach them.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlglot import exp
 
-from exact_dbapi.errors import ProgrammingError
+from exact_dbapi.errors import ProgrammingError, UndefinedTable
 from exact_dbapi.plan import Column, Read, Residual, Source
 from exact_dbapi.planner.inference import infer
 from exact_dbapi.planner.optimizer import Advice, Wanted, advise
@@ -106,6 +107,14 @@ def _exactness(relation: Relation) -> Any:
 
 def _nearer(error: ProgrammingError, tree: Tree, found: tuple[Relation, ...]) -> ProgrammingError:
     """Say which column is unknown, when that is what the engine's binder stumbled over."""
+    unknown = re.search(r'Referenced table "(.*?)" not found', error.message)
+    if unknown:
+        nearest = tuple(dict.fromkeys(table.alias_or_name for table in tree.find_all(exp.Table)))
+        return UndefinedTable(
+            f"No table of the query is called {unknown[1]!r}.",
+            hint=f"Its tables are called {', '.join(nearest)}.",
+            nearest=nearest,
+        )
     for column in tree.find_all(exp.Column):
         if f'"{column.name}" not found' in error.message:
             return undefined_column(column.name, found)

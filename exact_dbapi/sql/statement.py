@@ -6,6 +6,7 @@ divisions: that a name exists is the planner's business.
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -68,6 +69,13 @@ _TRANSACTION = {
     "ROLLBACK": "ROLLBACK",
     "ABORT": "ROLLBACK",
 }
+
+#: Statements of other databases, which are refused by name; any other first word is a misspelling.
+_REFUSED = frozenset(
+    "ALTER ANALYZE ATTACH CALL CHECKPOINT COMMENT COPY DEALLOCATE DECLARE DESC DESCRIBE DETACH DISCARD EXECUTE EXPORT "
+    "FETCH GRANT IMPORT INSTALL KILL LISTEN LOAD LOCK MERGE NOTIFY PREPARE PRAGMA RELEASE RESET REVOKE SAVEPOINT SET "
+    "SHOW SUMMARIZE SYNCHRONIZE UNLOCK VACUUM".split()
+)
 
 _DIALECT = ExactSQL()
 
@@ -143,6 +151,10 @@ def _statement(text: str, tokens: list[Token]) -> Statement:
         return Select(tree)
     if isinstance(tree, _CHANGES):
         return Change(tree, word)
+    if word not in _REFUSED:
+        nearest = difflib.get_close_matches(word, ["SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "WITH"], 1)
+        guess = f"; did you mean {nearest[0]}?" if nearest else ""
+        raise _syntax_error(text, tokens[0], f"no statement begins so{guess}")
     raise NotSupportedError(
         f"{word} is not a statement of this driver.",
         hint="Settings are given to connect(); files and other databases have functions and statements of their own.",
@@ -190,13 +202,22 @@ def _from_parse_error(error: ParseError) -> InvalidSyntax:
     line, column = first.get("line") or 1, first.get("col") or 1
     fragment = first.get("highlight") or ""
     column = max(column - len(fragment) + 1, 1)
-    reason = re.sub(r"\s*<Token .*?>", "", str(first.get("description") or "it cannot be parsed")).rstrip(". ")
+    reason = _reason(str(first.get("description") or ""))
     return InvalidSyntax(
         f"Syntax error in line {line}, column {column} at {fragment!r}: {reason}.",
         line=line,
         column=column,
         fragment=fragment,
     )
+
+
+def _reason(description: str) -> str:
+    """What the parser says, without its own class names and tokens."""
+    if "Required keyword" in description or not description:
+        return "something is missing here"
+    if "Expected table name" in description:
+        return "a table name is missing here"
+    return re.sub(r"\s*(?:but got)?\s*<.*?>", "", description).rstrip(". ")
 
 
 def _syntax_error(text: str, token: Token, reason: str) -> InvalidSyntax:

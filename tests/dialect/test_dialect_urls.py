@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +104,22 @@ def test_connecting_pinging_and_rolling_back_send_nothing(engine: Engine, exact_
         assert len(exact_simulator.calls) == len(driver_connection.calls) == 0
     assert engine.dialect.default_schema_name == "local"
     assert engine.dialect.server_version_info == (0, 1, 0)
+
+
+def test_a_plain_query_does_not_start_the_embedded_engine(exact_url: URL) -> None:
+    """Not even where a tool asks first whether the whole SELECT is a table, as pandas does."""
+    script = """
+import sys
+from sqlalchemy import create_engine, inspect
+sql = "select Code from Financial.Journals"
+with create_engine(sys.argv[1], future=True).connect() as connection:
+    assert not inspect(connection).has_table(sql)
+    assert len(connection.exec_driver_sql(sql).fetchall()) > 5
+print(sorted({"duckdb", "pyarrow", "pandas"} & set(sys.modules)))
+"""
+    url = exact_url.render_as_string(hide_password=False)
+    done = subprocess.run([sys.executable, "-c", script, url], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
 def test_the_one_isolation_level_is_told(engine: Engine, exact_simulator: Simulator) -> None:

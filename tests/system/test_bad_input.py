@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import traceback
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -299,13 +299,11 @@ def test_no_token(exact_simulator: Simulator) -> None:
 
 @pytest.mark.parametrize("token", ["tök€n-very-secret", "very-secret\r\nX-Other: 1", "very-secret\n"])
 def test_a_token_that_no_header_can_carry(exact_simulator: Simulator, token: str) -> None:
-    try:
+    with pytest.raises(exact_dbapi.Error) as caught:
         with exact_dbapi.connect(**{**exact_simulator.sign_in(), "access_token": token}) as connection:
             connection.cursor().execute("SELECT Code FROM HRM.Costunits").fetchall()
-    except exact_dbapi.Error as error:
-        told = "".join(traceback.format_exception(error)) + repr(error)
-        assert "very-secret" not in told.replace(repr(token), "").replace("test_a_token", "") or "token = " in told
-        assert "very-secret" not in str(error) + repr(error.__cause__) + repr(error.__context__)
+    error = caught.value
+    assert "very-secret" not in str(error) + repr(error) + repr(error.__cause__) + repr(error.__context__)
 
 
 @pytest.mark.parametrize(
