@@ -78,8 +78,14 @@ class Cursor:
         for statement in statements:
             if self._result is not None:
                 self._result.close()
+            asked = len(connection.calls)
             self._result = self._run(statement, parameters, connection)
+            self._count_in(connection.calls[asked:])
         return self
+
+    def _count_in(self, calls: list[Call]) -> None:
+        """Add what was asked on behalf of this statement, such as which division is current."""
+        self._calls += [call for call in calls if not any(call is own for own in self._calls)]
 
     def run(self, statement: Select, bound: dict[str, Any]) -> None:
         """Run a parsed query."""

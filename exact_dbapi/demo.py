@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from exact_dbapi.settings import Settings, parse_url
+from exact_dbapi.settings import MEMORY, Settings, parse_url
 
 if TYPE_CHECKING:
     from exact_dbapi.simulator import Simulator
@@ -25,6 +25,7 @@ def demo_settings(settings: Settings) -> Settings:
         scheme="http",
         access_token=str(signed_in["access_token"]),
         divisions=settings.divisions or (simulator.divisions[0],),
+        state=MEMORY,
     )
 
 

@@ -13,7 +13,7 @@
              │    ├─ BudgetExhausted      53400   .resets_at
              │    ├─ ConnectionFailure    08006
              │    ├─ Cancelled            57014
-         │    ├─ OutcomeUnknown       08007
+             │    ├─ OutcomeUnknown       08007
              │    └─ PartialCommit        40002   .done .left
              ├─ IntegrityError
              ├─ InternalError
@@ -107,10 +107,14 @@ class BudgetExhausted(OperationalError):
 
 
 class ConnectionFailure(OperationalError):
-    """The server could not be reached, or the connection broke before the answer was whole."""
+    """The server could not be reached, or the connection broke before the answer was whole.
+
+    `was_sent` is False only when the request provably did not arrive: no connection was made.
+    """
 
     sqlstate = "08006"
     retryable = True
+    was_sent: bool = True
 
 
 class Cancelled(OperationalError):

@@ -41,6 +41,24 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Keyed:
+    """A permission to narrow a source: of `target` only rows count whose `column` is among `origin_column` of `origin`.
+
+    `scans` read the target with keys still to be added, at most `keys_per_call` in one request; `counts` ask how many
+    rows the target has without them, and are empty where Exact could not tell. Whether it saves calls is decided when
+    the origin's rows are there.
+    """
+
+    target: str
+    column: Property
+    origin: str
+    origin_column: Property
+    scans: tuple[Scan, ...]
+    keys_per_call: int
+    counts: tuple[Scan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Residual:
     """The SQL that the embedded engine runs over the sources.
 
@@ -68,6 +86,7 @@ class Read:
     project: tuple[int, ...] = ()
     limit_rows: int | None = None
     offset_rows: int = 0
+    keyed: tuple[Keyed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from exact_dbapi.errors import InterfaceError, ProgrammingError
 
 DEMO_HOST = "demo"
+
+#: The value of `state` with which limits and turns are kept in this process alone.
+MEMORY = ":memory:"
 SECRETS = frozenset({"client_secret", "access_token", "refresh_token"})
 
 #: Spellings of yes and no that a URL, an environment variable or a file may use.
@@ -30,7 +33,7 @@ class Settings:
     """What `connect` was told.
 
     `host` is a host name, or ``demo`` for the embedded simulator. `divisions` is a tuple of division numbers, None for
-    the user's current division, or the text ``all``. Times are in seconds.
+    the user's current division, or the text ``all``. Times are in seconds. `on_call` is told of each exchange.
     """
 
     host: str
@@ -47,8 +50,13 @@ class Settings:
     decimals: bool = False
     connect_timeout_seconds: float = 10.0
     timeout_seconds: float = 180.0
+    wait_seconds: float = 120.0
+    retry_seconds: float = 120.0
+    on_call: Callable[[Any], None] | None = None
     local: str | None = None
     state: str | None = None
+    token_store: str = "file"
+    profile: str | None = None
 
     @property
     def is_demo(self) -> bool:
@@ -62,11 +70,16 @@ class Settings:
     @property
     def state_folder(self) -> Path:
         """Where this user's state is kept: `state`, or the user's state folder."""
-        if self.state:
+        if self.state and self.is_state_shared:
             return Path(self.state).expanduser()
         from platformdirs import user_state_path
 
         return user_state_path("exact-dbapi", appauthor=False)
+
+    @property
+    def is_state_shared(self) -> bool:
+        """Tell whether the user's processes share what they know of limits: not for a `state` of ``:memory:``."""
+        return self.state != MEMORY
 
     @property
     def catalog_additions(self) -> Path:
@@ -88,6 +101,7 @@ _SLASHES = "A slash, colon or at sign in the client's secret is written as %2F, 
 #: Settings whose text has to become something else; all others stay text.
 _INTEGERS = frozenset({"port"})
 _NUMBERS = frozenset({"timeout_seconds", "connect_timeout_seconds"})
+_PATIENCE = frozenset({"wait_seconds", "retry_seconds"})
 _FLAGS = frozenset({"autocommit", "readonly", "decimals"})
 _NAMES = frozenset(item.name for item in fields(Settings))
 
@@ -109,7 +123,8 @@ def read_settings(
     from_environment = {name: environment[key] for name in _NAMES if (key := f"EXACT_{name.upper()}") in environment}
     profile = keywords.pop("profile", None) or from_url.pop("profile", None) or environment.get("EXACT_PROFILE")
     from_profile = _read_profile(profile, environment)
-    merged = {**from_profile, **from_environment, **from_url, **keywords}
+    named = {"profile": profile} if profile else {}
+    merged = {**from_profile, **from_environment, **from_url, **keywords, **named}
     unknown = sorted(set(merged) - _NAMES)
     if unknown:
         raise ProgrammingError(
@@ -129,7 +144,10 @@ def parse_url(url: str) -> dict[str, Any]:
 
     Raises: ProgrammingError when the URL is not of this form.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise ProgrammingError("The URL cannot be read.", hint=_SLASHES) from None
     if parts.scheme.partition("+")[0] != "exact":
         raise ProgrammingError(
             f"A URL of this driver begins with exact://, but this one begins with {parts.scheme or 'no scheme'}://.",
@@ -200,6 +218,10 @@ def _convert(name: str, value: Any) -> Any:
             return int(value)
         if name in _NUMBERS:
             return _seconds(value)
+        if name in _PATIENCE:
+            return _patience(value)
+        if name == "on_call" and not callable(value):
+            raise ValueError("nothing to call")
         if name in SECRETS:
             return _header_text(str(value))
         if name in _FLAGS and isinstance(value, str):
@@ -215,6 +237,13 @@ def _seconds(value: Any) -> float:
     seconds = float(value)
     if not 0 < seconds < math.inf:
         raise ValueError("no time to wait")
+    return seconds
+
+
+def _patience(value: Any) -> float:
+    seconds = float(value)
+    if not 0 <= seconds < math.inf:
+        raise ValueError("no time to wait at most")
     return seconds
 
 

@@ -7,6 +7,7 @@ checked in one comprehension.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from exact_dbapi.catalog.model import Property
@@ -24,15 +25,25 @@ _PYTHON = {
 Rows = list[tuple[Any, ...]]
 
 
-def compile_check(predicate: Predicate, select: tuple[Property, ...]) -> Callable[[Rows], Rows]:
-    """Make a function that keeps the rows for which a predicate is true; `select` says where each property stands."""
+def compile_check(predicate: Predicate, select: tuple[Property, ...], decimals: bool) -> Callable[[Rows], Rows]:
+    """Make a function that keeps the rows for which a predicate is true.
+
+    `select` says where each property stands in a row; with `decimals` the rows hold money as decimals.
+    """
     constants: list[Any] = []
     positions = {column: position for position, column in enumerate(select)}
     text = _expression(predicate, positions, constants)
-    names = {f"c{number}": value for number, value in enumerate(constants)}
+    names = {f"c{number}": _as_held(value, decimals) for number, value in enumerate(constants)}
     # The text holds only positions and the names c0, c1, …: no value and no name of a user's gets into it.
     keep: Callable[[Rows], Rows] = eval(f"lambda rows: [r for r in rows if {text}]", names)  # noqa: S307
     return keep
+
+
+def _as_held(constant: Any, decimals: bool) -> Any:
+    """The constant in the type that rows have; a float is compared by its digits, as the engine reads a literal."""
+    if isinstance(constant, frozenset):
+        return frozenset(_as_held(item, decimals) for item in constant)
+    return Decimal(repr(constant)) if decimals and isinstance(constant, float) else constant
 
 
 def _expression(predicate: Predicate, positions: dict[Property, int], constants: list[Any]) -> str:

@@ -52,7 +52,7 @@ class _Direct:
             yield [(sum(batch.rows()[0][0] for batch in self._batches(ahead=False)),)]
             return
         check = self._read.check
-        keep = compile_check(check, self._select) if check is not None else None
+        keep = compile_check(check, self._select, self._decimals) if check is not None else None
         window = Window(self._read.offset_rows, self._read.limit_rows)
         for batch in self._batches(to_the_end):
             rows = batch.rows()

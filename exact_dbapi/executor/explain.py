@@ -22,7 +22,16 @@ def explain(plan: Plan) -> list[str]:
     lines = [f"tier: {_tier(plan)}"]
     for source in plan.sources:
         lines += _source(source)
-    return lines + _rest(plan)
+    return lines + _narrowing(plan) + _rest(plan)
+
+
+def _narrowing(read: Read) -> list[str]:
+    tables = {source.name: source.table for source in read.sources}
+    return [
+        f"or {tables[one.target]} by {one.column.name} from {tables[one.origin]}.{one.origin_column.name}, "
+        f"{one.keys_per_call} keys a call, if that takes fewer"
+        for one in read.keyed
+    ]
 
 
 def _tier(read: Read) -> str:
@@ -34,9 +43,10 @@ def _tier(read: Read) -> str:
 def _source(source: Source) -> list[str]:
     if not source.scans:
         return [f"scan {source.table}: not read"]
-    divisions = ", ".join(str(scan.division) for scan in source.scans)
     scan = source.scans[0]
-    lines = [f"scan {source.table} through {scan.endpoint.id}, division {divisions}"]
+    divisions = ", ".join(str(scan.division) for scan in source.scans)
+    where = f", division {divisions}" if scan.division is not None else ""
+    lines = [f"scan {source.table} through {scan.endpoint.id}{where}"]
     lines.append(f"  columns: {', '.join(column.name for column in scan.select) or 'none'}")
     for term in scan.filter:
         kind = "demanded" if term.is_demanded else "exact" if term.is_exact else "coarse"

@@ -7,7 +7,7 @@ which asks for exactly the columns that the engine wants of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from exact_dbapi.errors import DatabaseError, DataError, Error
 from exact_dbapi.executor.direct import Window
 from exact_dbapi.executor.engine import Engine, Session
 from exact_dbapi.executor.fetch import batches
+from exact_dbapi.executor.keyed import Pages, narrow
 from exact_dbapi.executor.result import Result, Row
 from exact_dbapi.executor.values import values
 from exact_dbapi.message import Send
@@ -108,17 +109,27 @@ class _Streamed:
 
     def _open(self) -> Session:
         self._session = session = self._engine.session()
+        kept = self._narrowed()
         for source in self._read.sources:
-            stream = partial(self._pages, source.scans)
+            stream = partial(self._pages, kept.get(source.name) or partial(self._fetched, source.scans))
             session.register_source(source.name, _lazy(source, stream, self._decimals))
         return session
 
-    def _pages(self, scans: tuple[Scan, ...], wanted: Sequence[Property]) -> Iterator[pyarrow.RecordBatch]:
+    def _narrowed(self) -> Mapping[str, Pages]:
+        if not self._read.keyed:
+            return {}
+        return narrow(self._read, partial(batches, send=self._send, decimals=self._decimals))
+
+    def _fetched(self, scans: tuple[Scan, ...]) -> Iterator[tuple[Scan, Batch]]:
+        for scan in scans:
+            for batch in batches(scan, self._send, self._decimals):
+                yield scan, batch
+
+    def _pages(self, pages: Pages, wanted: Sequence[Property]) -> Iterator[pyarrow.RecordBatch]:
         """The engine turns an exception into text, so the original is kept for the one who fetches."""
         try:
-            for scan in scans:
-                for batch in batches(scan, self._send, self._decimals):
-                    yield from _one_page(scan, batch, wanted)
+            for scan, batch in pages():
+                yield from _one_page(scan, batch, wanted)
         except Error as error:
             self._failures.append(error)
             raise

@@ -22,10 +22,18 @@ def plan(statement: Select | Change, bound: dict[str, Any], context: Context) ->
     Raises: ProgrammingError and its kinds for a wrong statement, DataError for a value that does not fit,
     NotSupportedError for what this driver does not do; never sends a request.
     """
-    tree = statement.tree.copy()
+    tree = _with_limits(statement.tree.copy())
     if isinstance(statement, Change):
         return change(tree, statement.verb, bound, context)
     return _read(tree, bound, context)
+
+
+def _with_limits(tree: Tree) -> Tree:
+    """Spell FETCH FIRST n ROWS ONLY as LIMIT n, which it means."""
+    for fetch in list(tree.find_all(exp.Fetch)):
+        if fetch.args.get("count") is not None and not fetch.args.get("limit_options"):
+            fetch.replace(exp.Limit(expression=fetch.args["count"].copy()))
+    return tree
 
 
 def _read(tree: Tree, bound: dict[str, Any], context: Context) -> Read:

@@ -19,7 +19,18 @@ from exact_dbapi.planner.resolve import Relation
 from exact_dbapi.sql.dialect import Tree
 
 #: Functions that answer one of their arguments.
-_CHOOSING = (exp.Min, exp.Max, exp.AnyValue, exp.First, exp.Last, exp.Coalesce, exp.Paren, exp.Alias)
+_CHOOSING = (
+    exp.Min,
+    exp.Max,
+    exp.AnyValue,
+    exp.First,
+    exp.Last,
+    exp.Coalesce,
+    exp.Nullif,
+    exp.IgnoreNulls,
+    exp.Paren,
+    exp.Alias,
+)
 
 
 @dataclass(frozen=True)

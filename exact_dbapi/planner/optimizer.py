@@ -22,7 +22,7 @@ from exact_dbapi.edm import BOOLEAN, GUID
 from exact_dbapi.plan import Column
 from exact_dbapi.planner.condition import is_comparable
 from exact_dbapi.planner.constants import UNKNOWN, fit
-from exact_dbapi.scan import And, Compare, In, IsNull, Operator, Or, Predicate
+from exact_dbapi.scan import And, Compare, In, IsNull, Operator, Or, Predicate, leaves
 
 _ROW_LOCAL = frozenset({"PROJECTION", "FILTER", "PYTHON_ARROW_SCAN"})
 _OPERATORS = {
@@ -40,7 +40,14 @@ class Wanted:
     """What the engine wants of one source. `columns` is None when it does not read the source at all."""
 
     columns: tuple[Property, ...] | None = None
+    is_repeated: bool = False
     conditions: list[Predicate] = field(default_factory=list)
+
+    @property
+    def needed(self) -> tuple[Property, ...]:
+        """The columns to fetch: those that are read, and those that the engine checks conditions on."""
+        tested = (leaf.property for condition in self.conditions for leaf in leaves(condition))
+        return tuple(dict.fromkeys((*(self.columns or ()), *tested)))
 
 
 @dataclass(frozen=True)
@@ -154,10 +161,25 @@ def _projections(
             continue
         name = names[int(projected[0].partition(":")[0])]
         by_name = {column.name: column for column in sources[name][0]}
-        wanted[name].columns = tuple(by_name[item.partition(":")[2]] for item in projected)
-    for name in names:
-        if bare and wanted[name].columns is None:
-            wanted[name].columns = ()
+        columns = tuple(by_name[item.partition(":")[2]] for item in projected)
+        _add(wanted[name], columns)
+    unread = [name for name in names if wanted[name].columns is None]
+    for name in unread if bare else ():
+        wanted[name].columns = ()
+    if bare > len(unread):  # a source that is read otherwise too, and the plan does not say which
+        for one in wanted.values():
+            one.conditions.clear()
+
+
+def _add(wanted: Wanted, columns: tuple[Property, ...]) -> None:
+    """Note one reading of a source. A second one, as of a repeated subquery, has conditions of its own: then none holds
+    for all the rows that are needed."""
+    if wanted.columns is None:
+        wanted.columns = columns
+        return
+    wanted.columns = tuple(dict.fromkeys(wanted.columns + columns))
+    wanted.is_repeated = True
+    wanted.conditions.clear()
 
 
 _TYPE = re.compile(r"([A-Z_ ]+)(?:\((\d+),(\d+)\))?")

@@ -18,7 +18,7 @@ from exact_dbapi.plan import Column, Read, Source
 from exact_dbapi.planner.condition import ALWAYS, column_of, condition
 from exact_dbapi.planner.constants import literal
 from exact_dbapi.planner.resolve import Context, Relation, undefined_column
-from exact_dbapi.planner.route import Wish, is_covered, scans
+from exact_dbapi.planner.route import Wish, counting, is_covered, scans
 from exact_dbapi.scan import Compare, In, IsNull, Order, Predicate, conjoin, conjuncts, leaves
 from exact_dbapi.sql.dialect import Tree
 
@@ -80,17 +80,13 @@ def _is_count(tree: exp.Select) -> bool:
 
 
 def _count(tree: exp.Select, relation: Relation, predicate: Predicate | None, context: Context) -> Read | None:
-    if any(tree.args.get(name) for name in ("limit", "offset", "order")) or not _is_countable(relation):
+    if any(tree.args.get(name) for name in ("limit", "offset", "order")):
         return None
-    chosen = scans(Wish(relation, (), predicate, is_count=True), context)
-    if not chosen or not is_covered(chosen[0].filter, predicate):
+    chosen = counting(Wish(relation, (), predicate), context)
+    if not chosen:
         return None
     column = Column(tree.expressions[0].alias or "count_star()", "BIGINT", nullable=False)
     return Read((column,), (_source(relation, chosen),), project=(0,))
-
-
-def _is_countable(relation: Relation) -> bool:
-    return not relation.endpoint.parameters and bool(relation.endpoint.key) and relation.endpoint.is_division_scoped
 
 
 def _outputs(tree: exp.Select, relation: Relation) -> list[tuple[str, Property]] | None:

@@ -64,21 +64,22 @@ def push(
     filters = tuple(
         Filter(offer[0], offer[1]) for term in conjuncts(predicate) if (offer := _offer(term, endpoint)) is not None
     )
-    filters = _within(filters, room_characters - _DEMANDED_CHARACTERS)
+    filters = _within(tuple(dict.fromkeys(filters)), room_characters - _DEMANDED_CHARACTERS)
     return filters + _demanded(filters, endpoint)
 
 
 def _within(filters: tuple[Filter, ...], left: int) -> tuple[Filter, ...]:
     """Keep the shortest conditions that fit together."""
     kept: list[Filter] = []
-    for term in sorted(filters, key=_characters):
-        if _characters(term) <= left:
-            left -= _characters(term)
+    for term in sorted(filters, key=filter_characters):
+        if filter_characters(term) <= left:
+            left -= filter_characters(term)
             kept.append(term)
     return tuple(term for term in filters if term in kept)
 
 
-def _characters(term: Filter) -> int:
+def filter_characters(term: Filter) -> int:
+    """Say how many characters of the encoded URL a condition takes at most."""
     return sum(_leaf_characters(leaf) for leaf in leaves(term.predicate))
 
 

@@ -14,12 +14,14 @@ from sqlglot import exp
 from exact_dbapi.errors import ProgrammingError, UndefinedTable
 from exact_dbapi.plan import Column, Read, Residual, Source
 from exact_dbapi.planner.inference import infer
+from exact_dbapi.planner.joins import edges
+from exact_dbapi.planner.keyed import keyed
 from exact_dbapi.planner.optimizer import Advice, Wanted, advise
 from exact_dbapi.planner.passthrough import UNREADABLE, rows_of
 from exact_dbapi.planner.pushdown import push
 from exact_dbapi.planner.resolve import LOCAL_SCHEMA, Context, Relation, is_local, undefined_column
 from exact_dbapi.planner.route import Wish, is_covered, scans
-from exact_dbapi.scan import Predicate, conjoin, leaves
+from exact_dbapi.scan import Predicate, conjoin
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 
 _PREFIX = "remote__"
@@ -34,6 +36,7 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
     for name, relation in named.items():
         _rename(relation, name)
     _unqualify(tree, context)
+    narrowing = edges(tree, named)
     bound, guids = infer(tree, named, bound)
     paged = tree.copy()
     limit_rows, offset_rows = _detach_limit(paged, bound)
@@ -53,6 +56,7 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
         Residual(paged.sql(dialect=ExactSQL), _used(paged, bound), is_paged),
         limit_rows=limit_rows,
         offset_rows=offset_rows or 0,
+        keyed=keyed(narrowing, named, sources, advice.wanted, context),
     )
 
 
@@ -138,10 +142,8 @@ def _plain(value: Any) -> Any:
 def _source(name: str, relation: Relation, wanted: Wanted, limit_rows: int | None, context: Context) -> Source:
     if wanted.columns is None:
         return Source(name, relation.endpoint.qualified_name, relation.columns, ())
-    predicate = conjoin(tuple(wanted.conditions))
-    tested = tuple(leaf.property for leaf in leaves(predicate)) if predicate is not None else ()
-    columns = tuple(dict.fromkeys(wanted.columns + tested))
-    chosen = scans(Wish(relation, columns, predicate, (), limit_rows), context)
+    wish = Wish(relation, wanted.needed, conjoin(tuple(wanted.conditions)), (), limit_rows)
+    chosen = scans(wish, context)
     return Source(name, relation.endpoint.qualified_name, relation.columns, chosen)
 
 

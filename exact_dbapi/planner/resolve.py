@@ -16,15 +16,11 @@ from sqlglot import exp
 from exact_dbapi.catalog import Catalog
 from exact_dbapi.catalog.model import Endpoint, Kind, Parameter, Property
 from exact_dbapi.catalog.names import closest
-from exact_dbapi.edm import INT32
 from exact_dbapi.errors import NotSupportedError, UndefinedColumn
 from exact_dbapi.settings import Settings
 from exact_dbapi.sql.dialect import Tree
 
 LOCAL_SCHEMA = "local"
-
-#: The column that every division-scoped table has, added where Exact's own entity lacks it.
-ADDED_DIVISION = Property("Division", INT32)
 
 
 @dataclass(frozen=True)
@@ -50,15 +46,10 @@ class Relation:
     alias: str
     endpoint: Endpoint
 
-    @cached_property
+    @property
     def columns(self) -> tuple[Property, ...]:
         """What Exact answers, then the parameters that are not among it, then `Division` if it is added."""
-        found = {item.name.lower(): item for item in self.endpoint.columns}
-        for parameter in self.endpoint.parameters:
-            found.setdefault(parameter.name.lower(), Property(parameter.name, parameter.edm))
-        if self.endpoint.is_division_scoped:
-            found.setdefault("division", ADDED_DIVISION)
-        return tuple(found.values())
+        return self.endpoint.table_columns
 
     @cached_property
     def by_name(self) -> dict[str, Property]:

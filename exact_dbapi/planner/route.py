@@ -6,11 +6,11 @@ cheaper way in calls is taken. Never sends anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from exact_dbapi.catalog import Catalog
-from exact_dbapi.catalog.model import Endpoint, FilterRule, Parameter, Property, Variant
+from exact_dbapi.catalog.model import ADDED_DIVISION, Endpoint, FilterRule, Parameter, Property, Variant
 from exact_dbapi.errors import ProgrammingError
 from exact_dbapi.planner.pushdown import URL_LIMIT_CHARACTERS, push
 from exact_dbapi.planner.resolve import Context, Relation
@@ -37,12 +37,19 @@ def scans(wish: Wish, context: Context) -> tuple[Scan, ...]:
 
     Raises: ProgrammingError when a parameter of a function is not given.
     """
+    return through(wish, _cheapest(wish, context.catalog), context)
+
+
+def through(wish: Wish, endpoint: Endpoint, context: Context) -> tuple[Scan, ...]:
+    """Make a scan per division through a chosen endpoint.
+
+    Raises: ProgrammingError when a parameter of a function is not given.
+    """
     wish = _asking_for_something(wish)
     parameters = _parameters(wish)
-    endpoint = _cheapest(wish, context.catalog)
-    predicate = wish.predicate
-    filters = () if endpoint.parameters else push(predicate, endpoint, _room(wish, endpoint))
-    divisions: Iterable[int | None] = context.divisions() if endpoint.is_division_scoped else (None,)
+    space = room(wish.select, wish.order, endpoint)
+    filters = () if endpoint.parameters else push(wish.predicate, endpoint, space)
+    divisions = _divisions(wish, context) if endpoint.is_division_scoped else (None,)
     return tuple(_scan(wish, endpoint, filters, parameters, division) for division in divisions)
 
 
@@ -55,11 +62,46 @@ def _asking_for_something(wish: Wish) -> Wish:
     return replace(wish, select=wish.select + (key or tuple(relation.endpoint.columns)[:1]))
 
 
-def _room(wish: Wish, endpoint: Endpoint) -> int:
-    """What the URL has left for conditions, beside host, path, columns, order and limit."""
-    columns = sum(len(column.name) + 1 for column in wish.select)
-    order = sum(len(term.property.name) + 10 for term in wish.order)
-    return URL_LIMIT_CHARACTERS - len(endpoint.path) - columns - order - _OTHER_CHARACTERS
+def _divisions(wish: Wish, context: Context) -> tuple[int | None, ...]:
+    """The divisions to call: those that a condition on `Division` names, else the connection's."""
+    named: set[Any] | None = None
+    for term in conjuncts(wish.predicate):
+        values = _named_divisions(term)
+        if values is not None:
+            named = values if named is None else named & values
+    return context.divisions() if named is None else tuple(sorted(named))
+
+
+def _named_divisions(term: Predicate) -> set[Any] | None:
+    values: tuple[Any, ...] = ()
+    if isinstance(term, In):
+        values = term.values
+    elif isinstance(term, Compare) and term.operator is Operator.EQ:
+        values = (term.value,)
+    is_telling = bool(values) and term.property.name == ADDED_DIVISION.name  # type: ignore[union-attr]
+    return set(values) if is_telling and all(type(value) is int for value in values) else None
+
+
+def room(select: tuple[Property, ...], order: tuple[Order, ...], endpoint: Endpoint) -> int:
+    """Say what the URL has left for conditions, beside host, path, columns, order and limit."""
+    columns = sum(len(column.name) + 1 for column in select)
+    ordered = sum(len(term.property.name) + 10 for term in order)
+    return URL_LIMIT_CHARACTERS - len(endpoint.path) - columns - ordered - _OTHER_CHARACTERS
+
+
+def counting(wish: Wish, context: Context) -> tuple[Scan, ...]:
+    """Make the scans that ask how many rows a wish would get; none where Exact's count could be another one."""
+    relation = wish.relation
+    if not is_countable(relation):
+        return ()
+    made = through(replace(wish, select=(), order=(), limit_rows=None, is_count=True), relation.endpoint, context)
+    return made if made and is_covered(made[0].filter, wish.predicate) else ()
+
+
+def is_countable(relation: Relation) -> bool:
+    """Whether `$count` is there for a table: it has a key and divisions, and no parameters."""
+    endpoint = relation.endpoint
+    return not endpoint.parameters and bool(endpoint.key) and endpoint.is_division_scoped
 
 
 def _scan(
@@ -95,7 +137,7 @@ def _scan(
 def is_covered(filters: tuple[Filter, ...], predicate: Predicate | None) -> bool:
     """Whether Exact's answer to the filters is just SQL's answer to the predicate, so that nothing is left to check."""
     sent = sum(not term.is_demanded for term in filters)
-    return all(term.is_exact for term in filters) and sent == len(conjuncts(predicate))
+    return all(term.is_exact for term in filters) and sent == len(set(conjuncts(predicate)))
 
 
 def _parameters(wish: Wish) -> tuple[tuple[Parameter, Constant], ...]:

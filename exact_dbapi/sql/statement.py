@@ -194,7 +194,19 @@ def _tree(text: str, tokens: list[Token]) -> Tree:
     tree = trees[0] if trees else None
     if tree is None:
         raise _syntax_error(text, tokens[0], "This is not a statement")
+    _refuse_cut_clause(text, tokens, tree)
     return tree
+
+
+def _refuse_cut_clause(text: str, tokens: list[Token], tree: Tree) -> None:
+    """Refuse GROUP or ORDER without BY, which the parser takes for a name or for nothing."""
+    last = tokens[-1]
+    names = {alias.name.upper() for alias in tree.find_all(exp.TableAlias) if not alias.this or not alias.this.quoted}
+    is_empty = any(not any(group.args.values()) for group in tree.find_all(exp.Group))
+    for word in ("GROUP", "ORDER"):
+        if word in names or (is_empty and last.text.upper() == word):
+            token = next(item for item in tokens if item.text.upper() == word)
+            raise _syntax_error(text, token, f"{word} needs BY")
 
 
 def _from_parse_error(error: ParseError) -> InvalidSyntax:

@@ -1,6 +1,6 @@
 """Request → Response: the only room that touches the network.
 
-HTTP, trace and sign-in are callables of one shape, stacked in `open_transport`; read it outside in.
+HTTP, trace, sign-in and retry are callables of one shape, stacked in `open_transport`; read it outside in.
 """
 
 from __future__ import annotations
@@ -9,14 +9,36 @@ from collections.abc import Callable
 
 from exact_dbapi.message import Send
 from exact_dbapi.settings import Settings
-from exact_dbapi.transport.authorize import Authorized
+from exact_dbapi.transport.attempt import REAL_TIME, Timing
+from exact_dbapi.transport.authorize import Authorized, tokens_of
 from exact_dbapi.transport.http import Http
-from exact_dbapi.transport.trace import Call, Traced
+from exact_dbapi.transport.retry import Retrying
+from exact_dbapi.transport.trace import CALL_COLUMNS, Call, Traced, call_rows, log_call, shielded, span_call
 
-__all__ = ["Call", "open_transport"]
+__all__ = ["CALL_COLUMNS", "Call", "Timing", "call_rows", "open_transport"]
+
+TOKEN_TIMEOUT_SECONDS = 30.0
 
 
-def open_transport(settings: Settings, on_call: Callable[[Call], None]) -> Send:
+def open_transport(settings: Settings, on_call: Callable[[Call], None], timing: Timing = REAL_TIME) -> Send:
     """Stack what a request passes on its way to Exact; `on_call` hears of each exchange."""
     http = Http(settings.base_url, settings.connect_timeout_seconds, settings.timeout_seconds, settings.readonly)
-    return Authorized(Traced(http, on_call), settings.access_token)
+    listeners = _listeners(settings, on_call)
+    traced = Traced(http, listeners, timing)
+    # Renewing a token is a POST even where only reading is allowed, and others wait for it.
+    patience = min(settings.timeout_seconds, TOKEN_TIMEOUT_SECONDS)
+    asked = Traced(Http(settings.base_url, settings.connect_timeout_seconds, patience), listeners, timing)
+    authorized = Authorized(traced, tokens_of(settings, asked, timing))
+    return Retrying(authorized, settings.retry_seconds, timing)
+
+
+def _listeners(settings: Settings, on_call: Callable[[Call], None]) -> Callable[[Call], None]:
+    everyone = [on_call, log_call, span_call]
+    if settings.on_call is not None:
+        everyone.append(shielded(settings.on_call))
+
+    def tell(call: Call) -> None:
+        for listener in everyone:
+            listener(call)
+
+    return tell

@@ -2,11 +2,12 @@
 
 In comes a request, out comes the whole, decompressed response, whatever its status. A foreign exception leaves as
 `ConnectionFailure`. Refuses every URL of another host, so that a token never travels elsewhere, follows no redirect,
-and refuses what is not a read when the connection is read-only.
+bounds the size and the time of an answer, and refuses what is not a read when the connection is read-only.
 """
 
 from __future__ import annotations
 
+import time
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -15,23 +16,32 @@ import urllib3
 
 from exact_dbapi.errors import ConnectionFailure, NotSupportedError, OperationalError
 from exact_dbapi.message import Request, Response
+from exact_dbapi.transport.body import MOST_BODY_BYTES, read_body
 
 
 class Http:
     """Sends requests to one host over kept-alive connections."""
 
     def __init__(
-        self, base_url: str, connect_timeout_seconds: float, timeout_seconds: float, readonly: bool = False
+        self,
+        base_url: str,
+        connect_timeout_seconds: float,
+        timeout_seconds: float,
+        readonly: bool = False,
+        most_body_bytes: int = MOST_BODY_BYTES,
     ) -> None:
         self._base_url = base_url
         self._timeouts = (connect_timeout_seconds, timeout_seconds)
         self._readonly = readonly
+        self._most_body_bytes = most_body_bytes
 
     def __call__(self, request: Request) -> Response:
         """Send a request and read the whole answer.
 
-        Raises: ConnectionFailure when the host cannot be reached or the answer breaks off; NotSupportedError for a
-        write on a read-only connection; OperationalError for a URL of another host.
+        The read timeout bounds each wait for bytes and, checked as they come, the exchange as a whole.
+
+        Raises: ConnectionFailure when the host cannot be reached, or the answer breaks off or drips; NotSupportedError
+        for a write on a read-only connection; OperationalError for a URL of another host or an answer without end.
         """
         if self._readonly and not request.is_read:
             raise NotSupportedError(f"This connection is read-only, and a {request.method} is no read.")
@@ -39,6 +49,7 @@ class Http:
         headers = {"Accept": request.accept, **request.headers}
         if request.content_type:
             headers["Content-Type"] = request.content_type
+        deadline = time.monotonic() + sum(self._timeouts)
         try:
             answer = _session(self._base_url).request(
                 request.method,
@@ -51,7 +62,8 @@ class Http:
             )
         except requests.RequestException as error:
             raise self._unreachable(error) from error
-        return self._whole(answer)
+        names = {name.lower(): value for name, value in answer.headers.items()}
+        return Response(answer.status_code, names, read_body(answer, deadline, self._most_body_bytes))
 
     def _absolute(self, url: str) -> str:
         if url.startswith("/"):
@@ -64,26 +76,32 @@ class Http:
             )
         return url
 
-    def _unreachable(self, error: Exception) -> ConnectionFailure:
+    def _unreachable(self, error: requests.RequestException) -> ConnectionFailure:
         kind = type(error).__name__
+        if isinstance(error, requests.exceptions.SSLError):
+            return ConnectionFailure(
+                f"The certificate of {self._base_url} was not accepted, so nothing was sent ({kind}).",
+                hint="If your network has a certificate of its own, name its file in REQUESTS_CA_BUNDLE.",
+                was_sent=False,
+                retryable=False,
+            )
         return ConnectionFailure(
             f"{self._base_url} could not be reached, or broke off before it answered ({kind}).",
             hint="Check the host, the network and the proxy, and try again.",
+            was_sent=not _provably_did_not_arrive(error),
         )
 
-    def _whole(self, answer: requests.Response) -> Response:
-        """Read the body in one piece: `Response.content` would cut it into small ones."""
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        try:
-            body = answer.raw.read(decode_content=True)
-        except (urllib3.exceptions.HTTPError, OSError) as error:
-            answer.close()
-            raise ConnectionFailure(
-                f"The answer of {self._base_url} broke off before it was whole ({type(error).__name__}).",
-                hint="Nothing of this page was handed out; try again.",
-            ) from error
-        answer.raw.release_conn()
-        return Response(answer.status_code, headers, body)
+
+def _provably_did_not_arrive(error: requests.RequestException) -> bool:
+    """Tell whether no connection was made: the name was not found, the port is closed, or nobody picked up.
+
+    A proxy may have passed a request on before it failed, so its failures prove nothing.
+    """
+    if isinstance(error, requests.exceptions.ProxyError):
+        return False
+    cause = error.args[0] if error.args else None
+    reason = cause.reason if isinstance(cause, urllib3.exceptions.MaxRetryError) else cause
+    return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
 
 
 @lru_cache(maxsize=32)

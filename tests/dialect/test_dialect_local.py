@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,7 @@ class Colour(enum.Enum):
         (sa.JSON(), {"a": [1, "it's", None]}),
         (sa.Interval(), timedelta(days=1, seconds=3)),
         (sa.Time(), time(23, 59, 59, 4)),
+        (sa.DateTime(timezone=True), datetime(2024, 7, 1, 12, tzinfo=UTC)),
         (sa.UnicodeText(), "é 日本 \n '"),
         (sa.CHAR(3), "abc"),
         (sa.PickleType(), {"x": (1, 2)}),

@@ -39,7 +39,7 @@ def test_where_order_and_limit(
     query = select(account.c.Code, account.c.Name).where(account.c.IsSupplier).order_by(account.c.Code).limit(3)
     expected = sorted((row["Code"], row["Name"]) for row in accounts if row.get("IsSupplier"))[:3]
     assert [tuple(row) for row in connection.execute(query)] == expected
-    assert 0 < len(exact_simulator.calls) <= 3
+    assert len(exact_simulator.calls) == 1
 
 
 def test_in_between_and_not(connection: Connection, account: Any, accounts: Rows, exact_simulator: Simulator) -> None:
@@ -57,12 +57,12 @@ def test_in_between_and_not(connection: Connection, account: Any, accounts: Rows
         and row.get("IsSupplier") is False
     }
     assert {str(row.ID) for row in connection.execute(query)} == expected
-    assert expected and len(exact_simulator.calls) >= 1
+    assert expected and len(exact_simulator.calls) == 1
 
 
 def test_in_an_empty_list_finds_nothing(connection: Connection, account: Any, exact_simulator: Simulator) -> None:
     assert connection.execute(select(account.c.ID).where(account.c.Code.in_([]))).fetchall() == []
-    assert len(exact_simulator.calls) <= 1
+    assert len(exact_simulator.calls) == 0
 
 
 @pytest.mark.parametrize("quirk", ["'", "é", "ş", '"', "\\", "%", "_", "&", "  "])
@@ -113,6 +113,7 @@ def test_null(connection: Connection, account: Any, accounts: Rows, exact_simula
         None,
         datetime(2024, 2, 29, 23, 59, 59, 123456),
         date(2024, 2, 29),
+        UUID(int=1),
         b"\x00'\xff",
         "",
         'it\'s "é" \\ % ? :name -- ; 日本',

@@ -14,16 +14,18 @@ import io
 import os
 import re
 import shlex
+import sys
 import time
 import types
 from collections.abc import Iterator
 from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import exact_dbapi
 from exact_dbapi.cli import main
-from exact_dbapi.cli.query import cost, show
+from exact_dbapi.cli.query import show
 
 _BLOCK = re.compile(r"^```(\w*)([^\n]*)\n(.*?)^```[ \t]*\n?", re.MULTILINE | re.DOTALL)
 _RUN = frozenset({"python", "sql", "console"})
@@ -44,7 +46,7 @@ class Example:
 def examples(text: str) -> Iterator[Example]:
     """Find the blocks of a document that are run."""
     blocks = list(_BLOCK.finditer(text))
-    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, after in zip_longest(blocks, blocks[1:]):
         kind, flags, code = block[1], block[2].strip(), block[3]
         line = text.count("\n", 0, block.start()) + 2
         if kind == "python" and flags == "not-run":
@@ -110,11 +112,9 @@ class Session:
                 cursor.execute(sql)
                 if cursor.description is not None:
                     show(cursor, "table", 1000, began)
-                else:
-                    print(cost(max(cursor.rowcount, 0), cursor.calls, began))
             except exact_dbapi.Error as error:
-                print(f"{type(error).__name__} ({error.sqlstate}): {error.message}")
-                print(*([f"Hint: {error.hint}"] if error.hint else []))
+                hint = f"\nHint: {error.hint}" if error.hint else ""
+                sys.stdout.write(f"{type(error).__name__} ({error.sqlstate}): {error.message}{hint}")
 
 
 def _type(lines: str) -> None:
@@ -130,6 +130,7 @@ def _type(lines: str) -> None:
 
 
 def _steady(printed: str) -> str:
+    printed = re.sub(r"\x1b\[[0-9;]*m", "", printed)
     printed = re.sub(r"\b\d+(\.\d+)? (ms|s)\b", r"… \2", printed)
     printed = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:…", printed)
     lines = [line.rstrip() for line in printed.splitlines()]

@@ -72,7 +72,7 @@ SELECT Code, Division FROM General.Currencies;
 SELECT Division FROM General.Currencies;
 -- tier: pass-through
 -- scan General.Currencies through general/currencies, division 111
---   columns: Division
+--   columns: Division, Code
 --   request: GET /api/v1/111/general/Currencies?$select=Code
 --   calls: 1 for every 60 rows
 

@@ -56,7 +56,7 @@ SELECT City FROM CRM.DefaultAddressForAccount WHERE accountId = ? AND addressTyp
 SELECT count(*) FROM CRM.OpportunityDocuments WHERE opportunityId = 'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57';
 -- tier: engine
 -- scan CRM.OpportunityDocuments through read/crm/opportunitydocuments, division 111
---   columns: opportunityId
+--   columns: opportunityId, ID
 --   request: GET /api/v1/111/read/crm/OpportunityDocuments?opportunityId=guid'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57'&$select=ID
 --   calls: 1 for every 60 rows
 -- residual: SELECT COUNT(*) FROM remote__0 AS "OpportunityDocuments" WHERE opportunityId = 'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57'

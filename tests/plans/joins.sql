@@ -11,6 +11,8 @@ SELECT c.FirstName, a.Name FROM CRM.Contacts AS c JOIN CRM.Accounts AS a ON a.ID
 --   exact: Blocked eq false
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=Blocked eq false&$select=ID,Name,Blocked
 --   calls: 1 for every 1000 rows
+-- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
+-- or CRM.Contacts by Account from CRM.Accounts.ID, 77 keys a call, if that takes fewer
 -- residual: SELECT c.FirstName, a.Name FROM remote__0 AS c JOIN remote__1 AS a ON a.ID = c.Account WHERE a.Blocked = FALSE AND c.IsMainContact = TRUE
 
 -- The side that may be missing: a condition in WHERE reaches it, one on NULL must not.
@@ -25,6 +27,7 @@ SELECT c.FirstName, a.Name FROM CRM.Contacts AS c LEFT JOIN CRM.Accounts AS a ON
 --   exact: Blocked eq false
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=Blocked eq false&$select=ID,Name,Blocked
 --   calls: 1 for every 1000 rows
+-- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
 -- residual: SELECT c.FirstName, a.Name FROM remote__0 AS c LEFT JOIN remote__1 AS a ON a.ID = c.Account WHERE a.Blocked = FALSE
 
 SELECT c.FirstName FROM CRM.Contacts AS c LEFT JOIN CRM.Accounts AS a ON a.ID = c.Account WHERE a.Name IS NULL;
@@ -38,6 +41,7 @@ SELECT c.FirstName FROM CRM.Contacts AS c LEFT JOIN CRM.Accounts AS a ON a.ID = 
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
 --   calls: 1 for every 1000 rows
+-- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
 -- residual: SELECT c.FirstName FROM remote__0 AS c LEFT JOIN remote__1 AS a ON a.ID = c.Account WHERE a.Name IS NULL
 
 SELECT c.FirstName FROM CRM.Contacts AS c LEFT JOIN CRM.Accounts AS a ON a.ID = c.Account AND a.Blocked WHERE c.IsMainContact;
@@ -52,6 +56,7 @@ SELECT c.FirstName FROM CRM.Contacts AS c LEFT JOIN CRM.Accounts AS a ON a.ID = 
 --   exact: Blocked eq true
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=Blocked eq true&$select=ID,Blocked
 --   calls: 1 for every 1000 rows
+-- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
 -- residual: SELECT c.FirstName FROM remote__0 AS c LEFT JOIN remote__1 AS a ON a.ID = c.Account AND a.Blocked = TRUE WHERE c.IsMainContact = TRUE
 
 -- A table with itself.
@@ -82,6 +87,8 @@ SELECT Name FROM CRM.Accounts WHERE ID IN (SELECT Account FROM CRM.Contacts WHER
 --   exact: IsMainContact eq true
 --   request: GET /api/v1/111/crm/Contacts?$filter=IsMainContact eq true&$select=Account,IsMainContact
 --   calls: 1 for every 60 rows
+-- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
+-- or CRM.Contacts by Account from CRM.Accounts.ID, 77 keys a call, if that takes fewer
 -- residual: SELECT Name FROM remote__0 AS "Accounts" WHERE ID IN (SELECT Account FROM remote__1 AS "Contacts" WHERE IsMainContact = TRUE)
 
 SELECT Name FROM CRM.Accounts AS a WHERE EXISTS (SELECT 1 FROM CRM.Contacts AS c WHERE c.Account = a.ID AND c.IsMailingExcluded);
@@ -96,6 +103,8 @@ SELECT Name FROM CRM.Accounts AS a WHERE EXISTS (SELECT 1 FROM CRM.Contacts AS c
 --   exact: IsMailingExcluded eq true
 --   request: GET /api/v1/111/crm/Contacts?$filter=IsMailingExcluded eq true&$select=Account,IsMailingExcluded
 --   calls: 1 for every 60 rows
+-- or CRM.Contacts by Account from CRM.Accounts.ID, 77 keys a call, if that takes fewer
+-- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
 -- residual: SELECT Name FROM remote__0 AS a WHERE EXISTS(SELECT 1 FROM remote__1 AS c WHERE c.Account = a.ID AND c.IsMailingExcluded = TRUE)
 
 SELECT (SELECT count(*) FROM HRM.Costunits) AS units, Code FROM HRM.Costcenters WHERE Active;

@@ -144,7 +144,7 @@ SELECT Name FROM CRM.AccountsSync WHERE Timestamp BETWEEN 500 AND 600 LIMIT 10;
 -- No division in the URL.
 SELECT UserName, CurrentDivision FROM System.Me;
 -- tier: pass-through
--- scan System.Me through current/me, division None
+-- scan System.Me through current/me
 --   columns: UserName, CurrentDivision
 --   request: GET /api/v1/current/Me?$select=UserName,CurrentDivision
 --   calls: 1 for every 60 rows
@@ -180,7 +180,7 @@ SELECT EntryNumber FROM SalesOrder.GoodsDeliveries WHERE EntryNumber > 0 ORDER B
 --@ {"divisions": [111, 222]}
 SELECT UserName FROM System.Me;
 -- tier: pass-through
--- scan System.Me through current/me, division None
+-- scan System.Me through current/me
 --   columns: UserName
 --   request: GET /api/v1/current/Me?$select=UserName
 --   calls: 1 for every 60 rows
@@ -189,8 +189,8 @@ SELECT UserName FROM System.Me;
 --@ {"divisions": [111, 222]}
 SELECT Code FROM General.Currencies WHERE Division = 222;
 -- tier: pass-through
--- scan General.Currencies through general/currencies, division 111, 222
+-- scan General.Currencies through general/currencies, division 222
 --   columns: Code, Division
---   request: GET /api/v1/111/general/Currencies?$select=Code
---   calls: 1 for every 60 rows in each of 2 divisions
+--   request: GET /api/v1/222/general/Currencies?$select=Code
+--   calls: 1 for every 60 rows
 -- check: Division = 222

@@ -57,7 +57,9 @@ def printed(pair: Pair) -> tuple[str, ...]:
     settings = pair.settings
     options = {name: settings[name] for name in ("decimals",) if name in settings}
     divisions = settings.get("divisions", 111)
-    with exact_dbapi.connect("exact://nowhere.invalid", access_token="none", divisions=divisions, **options) as connection:
+    with exact_dbapi.connect(
+        "exact://nowhere.invalid", access_token="none", divisions=divisions, **options
+    ) as connection:
         for statement in settings.get("local", ()):
             connection.execute(statement)
         plan = connection.plan(pair.sql.rstrip(";"), settings.get("parameters"))

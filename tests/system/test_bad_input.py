@@ -118,8 +118,7 @@ def refused(connection: Connection, kind: type[exact_dbapi.Error], sql: str, par
     """Execute and fetch; the error, which must be of this very class."""
     cursor = connection.cursor()
     with pytest.raises(exact_dbapi.Error) as caught:
-        cursor.execute(sql, parameters)
-        cursor.fetchall()
+        cursor.execute(sql, parameters).fetchall()
     error = caught.value
     assert type(error) is kind, repr(error)
     assert "\n" not in error.message
@@ -299,9 +298,9 @@ def test_no_token(exact_simulator: Simulator) -> None:
 
 @pytest.mark.parametrize("token", ["tök€n-very-secret", "very-secret\r\nX-Other: 1", "very-secret\n"])
 def test_a_token_that_no_header_can_carry(exact_simulator: Simulator, token: str) -> None:
-    with pytest.raises(exact_dbapi.Error) as caught:
-        with exact_dbapi.connect(**{**exact_simulator.sign_in(), "access_token": token}) as connection:
-            connection.cursor().execute("SELECT Code FROM HRM.Costunits").fetchall()
+    settings = exact_simulator.sign_in() | {"access_token": token}
+    with pytest.raises(exact_dbapi.Error) as caught, exact_dbapi.connect(**settings) as connection:
+        connection.cursor().execute("SELECT Code FROM HRM.Costunits").fetchall()
     error = caught.value
     assert "very-secret" not in str(error) + repr(error) + repr(error.__cause__) + repr(error.__context__)
 
@@ -318,14 +317,7 @@ def test_a_token_that_no_header_can_carry(exact_simulator: Simulator, token: str
 def test_no_secret_is_ever_told(exact_simulator: Simulator, fault: Fault) -> None:
     settings = exact_simulator.sign_in()
     token = settings["access_token"]
-    exact_simulator.faults.append(
-        Fault(
-            **{
-                **{name: getattr(fault, name) for name in fault.__slots__},
-                "body": fault.body.replace(b"TOKEN", token.encode()),
-            }
-        )
-    )
+    exact_simulator.faults.append(replace(fault, body=fault.body.replace(b"TOKEN", token.encode())))
     with warnings.catch_warnings(record=True) as told, exact_dbapi.connect(**settings) as connection:
         warnings.simplefilter("always")
         cursor = connection.cursor().execute("SELECT Code FROM HRM.Costunits")

@@ -1,7 +1,7 @@
 """PEP 249 to the letter, over tables of Exact Online and over local tables.
 
-Each check is a sentence of the specification. `Case` says where the rows come from; what differs between the two is only
-how the rows got there.
+Each check is a sentence of the specification. `Case` says where the rows come from; what differs between the two is
+only how the rows got there.
 """
 
 from __future__ import annotations
@@ -153,8 +153,8 @@ class TestConnection:
         connection = case.connect()
         connection.close()
         connection.close()
-        cursor_of_none = pytest.raises(exact_dbapi.InterfaceError, connection.cursor)
-        assert "closed" in str(cursor_of_none.value)
+        with pytest.raises(exact_dbapi.InterfaceError, match="closed"):
+            connection.cursor()
 
     def test_a_context_commits_and_closes(self, case: Case) -> None:
         connection = Watched(case.connect().settings)

@@ -157,7 +157,12 @@ def test_two_cursors_take_turns(connection: Connection, exact_simulator: Simulat
     size=st.sampled_from([None, 1, 7, 60]),
 )
 def test_limit_and_offset_cut_as_slicing_does(
-    connection: Connection, exact_simulator: Simulator, limit: int | None, offset: int | None, shape: str, size: int | None
+    connection: Connection,
+    exact_simulator: Simulator,
+    limit: int | None,
+    offset: int | None,
+    shape: str,
+    size: int | None,
 ) -> None:
     whole = [row[0] for row in connection.cursor().execute(shape).fetchall()]
     start = offset or 0
@@ -165,7 +170,11 @@ def test_limit_and_offset_cut_as_slicing_does(
     cut = "".join([f" LIMIT {limit}" if limit is not None else "", f" OFFSET {offset}" if offset is not None else ""])
     exact_simulator.calls.clear()
     cursor = connection.cursor().execute(shape + cut)
-    rows = cursor.fetchall() if size is None else [row for part in iter(lambda: cursor.fetchmany(size), []) for row in part]
+    rows = (
+        cursor.fetchall()
+        if size is None
+        else [row for part in iter(lambda: cursor.fetchmany(size), []) for row in part]
+    )
     assert [row[0] for row in rows] == expected
     if "ORDER BY" not in shape and limit is not None:
         wanted = min(61, start + limit) if limit else 0

@@ -31,7 +31,7 @@ class Endless:
     def __init__(self, pages: int) -> None:
         self.pages = pages
         self.calls = 0
-        row = {"ID": "ffeb5ca9-8b6b-437c-a40e-cfe8151fef57", "FirstName": "x" * 30, "LastName": "y" * 30}
+        row = {"ID": "ffeb5ca9-8b6b-437c-a40e-cfe8151fef57", "FirstName": "x" * 100, "LastName": "y" * 100}
         self.rows = json.dumps([row] * PAGE_ROWS)
 
     def __call__(self, request: Request) -> Response:
@@ -71,10 +71,10 @@ def test_many_pages_take_the_memory_of_a_few(tier: str) -> None:
     rows, used = most_memory(STATEMENTS[tier], by_fetchmany)
     sources = 2 if tier == "engine" else 1
     assert rows == sources * PAGES * PAGE_ROWS
-    assert used < 2_000_000, "one page of tuples takes half a megabyte"
+    assert used < 4_000_000, "a few pages"
 
 
 def test_all_rows_at_once_do_take_more() -> None:
     rows, used = most_memory(STATEMENTS["pass-through"], at_once)
     assert rows == PAGES * PAGE_ROWS
-    assert used > 4_000_000, "or the measurement above measures nothing"
+    assert used > 5_000_000, "or the measurement above measures nothing"

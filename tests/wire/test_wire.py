@@ -58,7 +58,9 @@ def response_of(pair: dict[str, Any]) -> Response:
         body = json.dumps(pair["body"]).encode()
     expected = "text/plain;charset=utf-8" if pair.get("is_count") else "application/json;charset=utf-8"
     headers = {"content-type": expected} | pair.get("headers", {})
-    return Response(pair.get("status", 200), {name: value.replace("SECRET", SECRET) for name, value in headers.items()}, body)
+    return Response(
+        pair.get("status", 200), {name: value.replace("SECRET", SECRET) for name, value in headers.items()}, body
+    )
 
 
 @pytest.mark.parametrize("pair", pairs("url"))
@@ -95,14 +97,18 @@ def test_arrow_holds_the_same_values(pair: dict[str, Any]) -> None:
     assert [list(row.values()) for row in table.to_pylist()] == texts
 
 
+def read(pager: ODataPager, response: Response, positions: range, form: str) -> object:
+    batch = pager.receive(response)
+    return batch.rows() if form == "rows" else batch.record_batch(positions)
+
+
 @pytest.mark.parametrize("pair", pairs("raises"))
 @pytest.mark.parametrize("form", ["rows", "arrow"])
 def test_an_answer_becomes_this_exception(pair: dict[str, Any], form: str) -> None:
     scan = scan_of(pair)
     pager = ODataPager(scan, pair.get("decimals", False))
     with pytest.raises(exact_dbapi.Error) as caught:
-        batch = pager.receive(response_of(pair))
-        _ = batch.rows() if form == "rows" else batch.record_batch(range(len(scan.select)))
+        read(pager, response_of(pair), range(len(scan.select)), form)
     error = caught.value
     assert type(error).__name__ == pair["raises"]
     assert error.sqlstate == pair["sqlstate"]

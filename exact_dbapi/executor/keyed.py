@@ -1,0 +1,129 @@
+"""Reads a source by the keys of another one, where that takes fewer calls than reading it whole.
+
+In comes a `Read` with its permissions to narrow, out come the pages of the sources that were fetched meanwhile. The
+choice is made by calls while the statement runs: the smaller side is read first, its keys are counted, and where they
+do not decide it, one `$count` tells how large the other side is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from exact_dbapi.edm import GUID
+from exact_dbapi.plan import Keyed, Read, Source
+from exact_dbapi.protocol import Batch
+from exact_dbapi.scan import Compare, Constant, Filter, In, Operator, Scan, leaves
+
+#: Opens the pages of a source, each with the scan that it answers.
+Pages: TypeAlias = Callable[[], Iterator[tuple[Scan, Batch]]]
+
+Fetch: TypeAlias = Callable[[Scan], Iterator[Batch]]
+
+#: A side with more rows than this is not a small one: what was read of it is used, and the rest is streamed.
+_SMALL_ROWS = 20_000
+
+
+def narrow(read: Read, fetch: Fetch) -> dict[str, Pages]:
+    """Fetch the small sides of a query's joins and, by their keys, what joins with them."""
+    return _Narrowing(read, fetch).run()
+
+
+class _Narrowing:
+    def __init__(self, read: Read, fetch: Fetch) -> None:
+        self._sources = {source.name: source for source in read.sources}
+        self._keyed = read.keyed
+        self._fetch = fetch
+        self._kept: dict[str, Pages] = {}
+        self._rows: dict[str, list[tuple[Scan, Batch]]] = {}
+
+    def run(self) -> dict[str, Pages]:
+        while (origin := self._next()) is not None:
+            self._read(origin)
+            self._spread(origin)
+        return self._kept
+
+    def _spread(self, origin: str) -> None:
+        """Narrow what joins with a source that is read, and then what joins with that."""
+        if origin not in self._rows:
+            return
+        for keyed in self._open_edges(origin):
+            if keyed.target not in self._kept and self._offer(keyed):
+                self._spread(keyed.target)
+
+    def _open_edges(self, origin: str) -> list[Keyed]:
+        return [keyed for keyed in self._keyed if keyed.origin == origin and keyed.target not in self._kept]
+
+    def _next(self) -> str | None:
+        """The source to read next: one that is surely small before one that may be; none when none is."""
+        waiting = [name for name in self._sources if name not in self._kept and self._open_edges(name)]
+        chosen = sorted((self._rank(name), name) for name in waiting)
+        return chosen[0][1] if chosen and chosen[0][0] < _UNFILTERED else None
+
+    def _rank(self, name: str) -> int:
+        scans = self._sources[name].scans
+        terms = [term for term in scans[0].filter if not term.is_demanded]
+        if any(_is_look_up(term) for term in terms):
+            return 1
+        return 2 if terms or scans[0].limit_rows is not None else _UNFILTERED
+
+    def _read(self, name: str, scans: tuple[Scan, ...] | None = None) -> None:
+        """Read a source, all of it if it is small; what is left of a large one is read when the engine wants it."""
+        scans = self._sources[name].scans if scans is None else scans
+        pages = ((scan, batch) for scan in scans for batch in self._fetch(scan))
+        read: list[tuple[Scan, Batch]] = []
+        rows = 0
+        for page in pages:
+            read.append(page)
+            rows += len(page[1])
+            if rows > _SMALL_ROWS:
+                self._kept[name] = lambda: chain(read, pages)
+                return
+        self._rows[name] = read
+        self._kept[name] = lambda: iter(read)
+
+    def _offer(self, keyed: Keyed) -> bool:
+        """Narrow a source by the keys that are there now, if that takes fewer calls; tell whether it was done."""
+        keys = self._keys(keyed)
+        calls = len(keyed.scans) * -(-len(keys) // keyed.keys_per_call)
+        if calls > len(keyed.scans) and calls >= self._calls_for_all(keyed, self._sources[keyed.target]):
+            return False
+        narrowed = tuple(
+            _with_keys(scan, keyed, keys[start : start + keyed.keys_per_call])
+            for scan in keyed.scans
+            for start in range(0, len(keys), keyed.keys_per_call)
+        )
+        self._read(keyed.target, narrowed)
+        return True
+
+    def _keys(self, keyed: Keyed) -> list[Constant]:
+        values: set[Any] = set()
+        for scan, batch in self._rows[keyed.origin]:
+            column = batch.record_batch([scan.select.index(keyed.origin_column)]).column(0)
+            values.update(column.to_pylist())
+        values.discard(None)
+        return [UUID(value) if keyed.column.edm is GUID else value for value in sorted(values)]
+
+    def _calls_for_all(self, keyed: Keyed, target: Source) -> float:
+        """How many calls the whole source takes: one `$count` per division tells."""
+        if not keyed.counts or not target.scans:
+            return 0
+        rows: int = sum(batch.rows()[0][0] for scan in keyed.counts for batch in self._fetch(scan))
+        return len(target.scans) + rows / target.scans[0].endpoint.page_size
+
+
+_UNFILTERED = 3
+
+
+def _is_look_up(term: Filter) -> bool:
+    return any(
+        leaf.property.is_key and (isinstance(leaf, In) or (isinstance(leaf, Compare) and leaf.operator is Operator.EQ))
+        for leaf in leaves(term.predicate)
+    )
+
+
+def _with_keys(scan: Scan, keyed: Keyed, keys: Sequence[Constant]) -> Scan:
+    return replace(scan, filter=(*scan.filter, Filter(In(keyed.column, tuple(keys)), is_exact=True)))

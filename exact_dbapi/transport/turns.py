@@ -1,0 +1,154 @@
+"""One request at a time per division, among the threads of this process and among the user's processes.
+
+A folder and a name come in; the turn is held for a `with` block. The lock between processes is a byte of one file, so
+that the system frees it when a process dies, however it dies. Never waits without end.
+
+Source: requests side by side are queued in random order, and pages then repeat or miss rows: certain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from exact_dbapi.errors import OperationalError
+
+#: A holder's exchange is bounded by its timeouts, so the queue moves; after this long something else is wrong.
+MOST_QUEUE_SECONDS = 900.0
+
+_FILE_NAME = "turns.lock"
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.001, 0.02
+_BYTES = 2**30
+
+
+class Turns:
+    """The turns of the processes that share a folder; with None as folder, of the threads of this process."""
+
+    def __init__(
+        self,
+        folder: Path | None,
+        most_seconds: float = MOST_QUEUE_SECONDS,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._file = folder / _FILE_NAME if folder is not None else None
+        self._most_seconds = most_seconds
+        self._sleep = sleep
+        self._begin()
+
+    def _begin(self) -> None:
+        self._process = os.getpid()
+        self._mutex = Lock()
+        self._locks: dict[str, Lock] = {}
+        self._descriptor, self._holders = -1, 0
+
+    @contextmanager
+    def turn(self, name: str) -> Iterator[None]:
+        """Hold the turn of a name.
+
+        Raises: OperationalError when it does not come within `most_seconds`.
+        """
+        if self._process != os.getpid():  # a forked child: the parent's locks are not ours
+            self._begin()
+        deadline = time.monotonic() + self._most_seconds
+        with self._mutex:
+            lock = self._locks.setdefault(name, Lock())
+        if not lock.acquire(timeout=self._most_seconds):
+            raise self._too_long(name)
+        try:
+            if self._file is None:
+                yield
+            else:
+                with self._between_processes(name, deadline):
+                    yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def _between_processes(self, name: str, deadline: float) -> Iterator[None]:
+        descriptor, byte = self._open(), _byte_of(name)
+        try:
+            pause = _FIRST_PAUSE_SECONDS
+            while not _try_lock(descriptor, byte):
+                if time.monotonic() > deadline:
+                    raise self._too_long(name)
+                self._sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+            try:
+                yield
+            finally:
+                _unlock(descriptor, byte)
+        finally:
+            self._close()
+
+    def _open(self) -> int:
+        """Share one descriptor: closing any other of the same file would free every lock of this process."""
+        assert self._file is not None
+        with self._mutex:
+            if not self._holders:
+                self._descriptor = _open_file(self._file)
+            self._holders += 1
+            return self._descriptor
+
+    def _close(self) -> None:
+        with self._mutex:
+            self._holders -= 1
+            if not self._holders:
+                os.close(self._descriptor)
+
+    def _too_long(self, name: str) -> OperationalError:
+        return OperationalError(
+            f"Another request to {name} has been under way for {self._most_seconds:.0f} seconds.",
+            hint="Look for a process of yours that hangs.",
+            retryable=True,
+        )
+
+
+def _open_file(path: Path) -> int:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
+    except OSError as error:
+        raise OperationalError(
+            f"The file {path} cannot be used: {error.strerror or error}.",
+            hint="Name another folder with the setting `state`, or give state=:memory: to share with no other process.",
+        ) from error
+
+
+def _byte_of(name: str) -> int:
+    """Two names on one byte would only wait for one another."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big") % _BYTES
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(descriptor: int, byte: int) -> bool:
+        os.lseek(descriptor, byte, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(descriptor: int, byte: int) -> None:
+        os.lseek(descriptor, byte, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int, byte: int) -> bool:
+        try:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
+        except (BlockingIOError, PermissionError):
+            return False
+        return True
+
+    def _unlock(descriptor: int, byte: int) -> None:
+        fcntl.lockf(descriptor, fcntl.LOCK_UN, 1, byte)
