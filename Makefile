@@ -9,8 +9,11 @@ BIN := $(VENV)/bin
 CODE := exact_dbapi sqlalchemy_exact tools benchmarks tests
 REST ?= rest.json
 XML ?= xml.json
+# How many random statements `make fuzz` asks, and the number of the first one.
+N ?= 20000
+FIRST ?= 0
 
-.PHONY: demo test test-oldest lint format types contract pytest catalog bench clean
+.PHONY: demo test soak fuzz test-oldest lint format types contract pytest catalog bench clean
 
 demo: $(READY)
 	$(BIN)/exactsql demo
@@ -33,6 +36,13 @@ contract: $(READY)
 
 pytest: $(READY)
 	$(BIN)/pytest -n 2
+
+soak: $(READY)
+	$(BIN)/python -m tests.soak.tokens
+	$(BIN)/python -m tests.soak.budget
+
+fuzz: $(READY)
+	$(BIN)/python tools/fuzz.py $(N) --first $(FIRST)
 
 test-oldest: $(OLDEST_READY)
 	$(OLDEST)/bin/pytest -n 2 --ignore=tests/clients

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from exact_dbapi import errors
 from exact_dbapi.catalog import Catalog, open_catalog
 from exact_dbapi.cursor import Cursor
-from exact_dbapi.errors import InterfaceError, OperationalError
+from exact_dbapi.errors import InterfaceError, OperationalError, ProgrammingError, UndefinedTable
 from exact_dbapi.executor import Engine
-from exact_dbapi.plan import Plan
-from exact_dbapi.planner import Context, plan
+from exact_dbapi.files import as_table, open_file
+from exact_dbapi.plan import Plan, Read, View
+from exact_dbapi.planner import Context, Seen, key_of, plan
 from exact_dbapi.settings import Settings, read_settings
 from exact_dbapi.sql import Change, Explain, Select, Use, bind, parse
 from exact_dbapi.transport import Call, open_transport
@@ -55,8 +56,12 @@ class Connection:
         self._additions = settings.catalog_additions
         self._divisions: tuple[int, ...] | str | None = settings.divisions
         self._is_closed = False
-        self.engine = Engine(settings.local)
+        self.engine = Engine(settings.local, settings.memory)
+        self._views: dict[str, View] = {}
+        self._frames: dict[str, Any] = {}
         self._calls: list[Call] = []
+        self._seen = Seen()
+        self._changes = 0
         self.autocommit = settings.autocommit
 
     def __repr__(self) -> str:
@@ -142,7 +147,17 @@ class Connection:
 
     def plan_statement(self, statement: Select | Change, bound: dict[str, Any]) -> Plan:
         """Plan a parsed statement."""
-        return plan(statement, bound, self._context())
+        context = self._context()
+        if isinstance(statement, Change):
+            self._changes += 1
+            return plan(statement, bound, context)
+        key = key_of(statement, bound, context, (self._divisions, self._changes))
+        found = self._seen.recall(key) if self._settings.local is None else None
+        if found is None:
+            found = plan(statement, bound, context)
+            if not (isinstance(found, Read) and found.frames):  # a file may be another one the next time
+                self._seen.keep(key, found, statement)
+        return found
 
     def _context(self) -> Context:
         return Context(
@@ -151,15 +166,50 @@ class Connection:
             divisions=self._chosen_divisions,
             local_tables=self._local_tables,
             engine=self.engine.session,
+            views=self._views,
+            frames=self._frames,
+            open_file=open_file,
         )
+
+    def register(self, name: str, frame: Any) -> None:
+        """Let a name in schema `local` stand for a data frame, as it is now; a frame of the same name is replaced.
+
+        `frame` is one of pandas, polars or Arrow, or anything else with ``__arrow_c_stream__``.
+
+        Raises: ProgrammingError when a local table or view has the name; InterfaceError for what is no frame; DataError
+        for columns that Arrow cannot hold.
+        """
+        self.check_open()
+        key = name.lower()
+        if not name or (key not in self._frames and key in self._local_tables() | set(self._views)):
+            raise ProgrammingError(f"A frame cannot be called {name!r}.", hint="There is a local table or view of it.")
+        self._frames[key] = as_table(frame)
+        self._changes += 1
+
+    def unregister(self, name: str) -> None:
+        """Forget a registered frame.
+
+        Raises: UndefinedTable when no frame is called so.
+        """
+        self.check_open()
+        if self._frames.pop(name.lower(), None) is None:
+            raise UndefinedTable(f"No frame is registered as {name!r}.", nearest=tuple(self._frames))
+        self._changes += 1
+
+    def keep_view(self, view: View) -> None:
+        """Keep a view from now on, or forget it."""
+        if view.sql is None:
+            del self._views[view.name.lower()]
+        else:
+            self._views[view.name.lower()] = view
 
     def _local_tables(self) -> frozenset[str]:
         if not self.engine.is_in_use:
-            return frozenset()
+            return frozenset(self._frames)
         session = self.engine.session()
         try:
             names = session.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'")
-            return frozenset(str(row[0]).lower() for row in names.fetchall())
+            return frozenset((*(str(row[0]).lower() for row in names.fetchall()), *self._frames))
         finally:
             session.close()
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from exact_dbapi.errors import InterfaceError, ProgrammingError
-from exact_dbapi.executor import Result, explain, run, values
-from exact_dbapi.plan import Column, Values
+from exact_dbapi.executor import Access, Capped, Result, explain, run, values
+from exact_dbapi.plan import Column, Plan, Values, View
 from exact_dbapi.sql import Change, Explain, Select, Statement, Transaction, Use, bind, parse
 from exact_dbapi.transport import Call, open_transport
 
@@ -103,8 +103,20 @@ class Cursor:
         if isinstance(statement, Explain):
             return self._explain(statement, parameters, connection)
         plan = connection.plan_statement(statement, bind(statement.tree, parameters))
+        return self._open(plan, statement, connection)
+
+    def _open(self, plan: Plan, statement: Select | Change, connection: Connection) -> Result:
+        if isinstance(plan, View):
+            connection.keep_view(plan)
+            return _nothing()
         settings = connection.settings
-        return run(plan, open_transport(settings, self._record), connection.engine, settings.decimals)
+        send = open_transport(settings, self._record)
+        max_calls = (statement.hints.max_calls if isinstance(statement, Select) else None) or settings.max_calls
+        if max_calls is not None:
+            send = Capped(send, max_calls)
+        skip_denied = settings.on_division_error == "skip"
+        access = Access(send, connection.engine, settings.decimals, settings.parallel_divisions, skip_denied)
+        return run(plan, access)
 
     def _explain(self, statement: Explain, parameters: Parameters, connection: Connection) -> Result:
         inner = statement.statement
@@ -113,9 +125,8 @@ class Cursor:
         plan = connection.plan_statement(inner, bind(inner.tree, parameters))
         lines = explain(plan)
         if statement.analyze:
-            settings = connection.settings
-            result = run(plan, open_transport(settings, self._record), connection.engine, settings.decimals)
-            rows = len(result.fetch(None))
+            result = self._open(plan, inner, connection)
+            rows = len(result.fetch(None)) if result.columns else max(result.rowcount, 0)
             lines += [f"rows: {rows}", f"calls: {len(self._calls)}"]
             lines += [f"  {call.method} {call.url} → {call.status}, {call.body_bytes} bytes" for call in self._calls]
         return values(Values((Column("plan", "VARCHAR", nullable=False),), tuple((line,) for line in lines)))

@@ -27,7 +27,7 @@ class Request:
     content_type: str | None = None
     division: int | None = None
     endpoint: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # the token is among them
 
     @property
     def is_read(self) -> bool:

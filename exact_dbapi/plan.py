@@ -1,4 +1,4 @@
-"""What the planner hands over: `Read` or `Values`, complete before the first call.
+"""What the planner hands over: a `Read` or what is made of one, complete before the first call.
 
 A `Read` without a residual is the pass-through tier: the rows of its scans are the answer, after `check` and `project`.
 With a residual the embedded engine finishes the work, page by page when the residual is row-local, else over whole
@@ -45,8 +45,8 @@ class Keyed:
     """A permission to narrow a source: of `target` only rows count whose `column` is among `origin_column` of `origin`.
 
     `scans` read the target with keys still to be added, at most `keys_per_call` in one request; `counts` ask how many
-    rows the target has without them, and are empty where Exact could not tell. Whether it saves calls is decided when
-    the origin's rows are there.
+    rows the target has without them, `origin_counts` how many the origin's table has in all; they are empty where Exact
+    could not tell. Whether it saves calls is decided when the origin's rows are there.
     """
 
     target: str
@@ -56,18 +56,33 @@ class Keyed:
     scans: tuple[Scan, ...]
     keys_per_call: int
     counts: tuple[Scan, ...] = ()
+    origin_counts: tuple[Scan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Residual:
     """The SQL that the embedded engine runs over the sources.
 
-    With `is_row_local` each page can be answered on its own, so that LIMIT stops at the page that fills it.
+    With `is_row_local` each page can be answered on its own, so that LIMIT stops at the page that fills it. With
+    `may_stop` the engine may leave a source before its end.
     """
 
     sql: str
     parameters: Mapping[str, Any]
     is_row_local: bool
+    may_stop: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """Rows that are at hand: of a file, or of a frame that the caller has registered.
+
+    `name` is what the residual calls them; `rows` hand themselves over as Arrow; `origin` says where they are from.
+    """
+
+    name: str
+    rows: Any
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,7 @@ class Read:
     limit_rows: int | None = None
     offset_rows: int = 0
     keyed: tuple[Keyed, ...] = ()
+    frames: tuple[Frame, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +123,34 @@ class Local:
     returns_rows: bool
 
 
-Plan: TypeAlias = Read | Values | Local
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Rows of a query that go into a local table, all or none: `store` is the statement, over rows called `name`."""
+
+    query: Read
+    name: str
+    store: Local
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Rows of a query that go into a local file; `kind` is its format."""
+
+    query: Read
+    path: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view that the connection keeps as SQL, because the engine cannot: over remote tables, files or frames.
+
+    `sql` is None where it is dropped. `columns` are the names given to its outputs, if any were given.
+    """
+
+    name: str
+    sql: str | None
+    columns: tuple[str, ...] = ()
+
+
+Plan: TypeAlias = Read | Values | Local | Load | Export | View

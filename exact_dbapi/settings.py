@@ -33,7 +33,9 @@ class Settings:
     """What `connect` was told.
 
     `host` is a host name, or ``demo`` for the embedded simulator. `divisions` is a tuple of division numbers, None for
-    the user's current division, or the text ``all``. Times are in seconds. `on_call` is told of each exchange.
+    the user's current division, or the text ``all``. Times are in seconds. `on_call` is told of each exchange. `memory`
+    is how much of it the embedded engine may use, such as ``2GB``, before it goes on on disk; `files` lets
+    statements read and write local files when they ask for it.
     """
 
     host: str
@@ -50,12 +52,17 @@ class Settings:
     decimals: bool = False
     connect_timeout_seconds: float = 10.0
     timeout_seconds: float = 180.0
+    max_calls: int | None = None
+    parallel_divisions: int = 8
+    on_division_error: str = "raise"
     wait_seconds: float = 120.0
     retry_seconds: float = 120.0
     on_call: Callable[[Any], None] | None = None
     local: str | None = None
+    memory: str | None = None
+    files: bool = True
     state: str | None = None
-    token_store: str = "file"
+    token_store: str = "file"  # noqa: S105  (a place, not a password)
     profile: str | None = None
 
     @property
@@ -99,10 +106,10 @@ class Settings:
 _SLASHES = "A slash, colon or at sign in the client's secret is written as %2F, %3A or %40."
 
 #: Settings whose text has to become something else; all others stay text.
-_INTEGERS = frozenset({"port"})
+_INTEGERS = frozenset({"port", "max_calls", "parallel_divisions"})
 _NUMBERS = frozenset({"timeout_seconds", "connect_timeout_seconds"})
 _PATIENCE = frozenset({"wait_seconds", "retry_seconds"})
-_FLAGS = frozenset({"autocommit", "readonly", "decimals"})
+_FLAGS = frozenset({"autocommit", "readonly", "decimals", "files"})
 _NAMES = frozenset(item.name for item in fields(Settings))
 
 
@@ -220,6 +227,8 @@ def _convert(name: str, value: Any) -> Any:
             return _seconds(value)
         if name in _PATIENCE:
             return _patience(value)
+        if name == "on_division_error" and value not in ("raise", "skip"):
+            raise ValueError("neither raise nor skip")
         if name == "on_call" and not callable(value):
             raise ValueError("nothing to call")
         if name in SECRETS:

@@ -33,13 +33,17 @@ FORBIDDEN_WORDS = {"data", "info", "handle", "process"}
 ROOMS = {
     "cheroot": ("exact_dbapi/simulator/",),
     "duckdb": ("exact_dbapi/executor/engine", "exact_dbapi/executor/residual", "exact_dbapi/planner/optimizer"),
+    "keyring": ("exact_dbapi/state/keyring",),
     "msgspec": ("exact_dbapi/protocol/odata/", "exact_dbapi/simulator/"),
     "oauthlib": ("exact_dbapi/transport/",),
+    "opentelemetry": ("exact_dbapi/transport/trace",),
+    "openpyxl": ("exact_dbapi/files/",),
     "pandas": ("exact_dbapi/executor/", "exact_dbapi/cursor"),
     "platformdirs": ("exact_dbapi/settings", "exact_dbapi/state"),
     "pyarrow": (
         "exact_dbapi/arrow",
         "exact_dbapi/executor/",
+        "exact_dbapi/files/",
         "exact_dbapi/protocol/",
         "exact_dbapi/cursor",
         "exact_dbapi/cli/",
@@ -58,7 +62,7 @@ ROOMS = {
 #: What must not be loaded by `import exact_dbapi`: each costs 20 to 700 ms.
 HEAVY = (
     *("pyarrow", "duckdb", "pandas", "numpy", "sqlalchemy", "requests", "requests_oauthlib", "tenacity"),
-    *("xmltodict", "sqlglot", "cheroot", "rich", "msgspec"),
+    *("keyring", "sqlite3", "xmltodict", "sqlglot", "cheroot", "rich", "msgspec"),
 )
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from exact_dbapi.catalog import Catalog, closest, open_catalog
 from exact_dbapi.catalog.model import Endpoint, Entry, FilterRule, Kind, Property, Variant
-from exact_dbapi.cli.rows import chosen_format, write_csv, write_json
+from exact_dbapi.cli.rows import chosen_format
+from exact_dbapi.files.text import write_csv, write_json
 
 TABLE_HEADINGS = ("Table", "Kind", "Methods", "Columns")
 COLUMN_HEADINGS = ("Column", "Type", "Key", "Read", "Filter", "Insert", "Update", "References")

@@ -7,18 +7,21 @@ statement that fails half-way leaves nothing that looks complete. Never touches 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import exact_dbapi
 from exact_dbapi.cli import Usage
-from exact_dbapi.cli.rows import Block, chosen_format, write_csv, write_json
+from exact_dbapi.cli.rows import chosen_format
+from exact_dbapi.cli.trace import waits_shown, write_har
 from exact_dbapi.cli.words import file_kind
 from exact_dbapi.errors import InterfaceError
+from exact_dbapi.files.target import write_file
+from exact_dbapi.files.text import Block, write_csv, write_json
 
 if TYPE_CHECKING:
     from exact_dbapi.connection import Connection
@@ -34,17 +37,25 @@ def query(words: argparse.Namespace) -> int:
         return _explain(words, sql)
     kind = file_kind(words.output) if words.output else ""
     began = time.perf_counter()
-    with closing(connect(words.connect)) as connection, closing(connection.cursor()) as cursor:
-        cursor.execute(sql)
-        if cursor.description is None:
-            print(_changed(cursor.rowcount), file=sys.stderr)
-        elif words.output:
-            count = _write_file(cursor, words.output, kind)
-            print(f"{words.output}: {cost(count, cursor.calls, began)}", file=sys.stderr)
-        else:
-            show(cursor, chosen_format(words.format), words.rows, began)
-        connection.commit()
+    with waits_shown(), closing(connect(words.connect)) as connection:
+        try:
+            with closing(connection.cursor()) as cursor:
+                _answer(cursor.execute(sql), words, kind, began)
+            connection.commit()
+        finally:
+            if words.trace:
+                write_har(connection.calls, connection.settings.base_url, words.trace)
     return 0
+
+
+def _answer(cursor: Cursor, words: argparse.Namespace, kind: str, began: float) -> None:
+    if cursor.description is None:
+        print(_changed(cursor.rowcount), file=sys.stderr)
+    elif words.output:
+        count = _write_file(cursor, words.output, kind)
+        print(f"{words.output}: {cost(count, cursor.calls, began)}", file=sys.stderr)
+    else:
+        show(cursor, chosen_format(words.format), words.rows, began)
 
 
 def explain(words: argparse.Namespace) -> int:
@@ -115,38 +126,10 @@ def _explain(words: argparse.Namespace, sql: str) -> int:
 
 
 def _write_file(cursor: Cursor, name: str, kind: str) -> int:
-    writers: dict[str, Callable[[Cursor, str], int]] = {
-        "csv": lambda cursor, path: _write_text(write_csv, cursor, path),
-        "json": lambda cursor, path: _write_text(write_json, cursor, path),
-        "parquet": _write_parquet,
-    }
-    draft = f"{name}.part"
     try:
-        count = writers[kind](cursor, draft)
-        os.replace(draft, name)
+        return write_file(name, kind, headings(cursor), partial(blocks, cursor), cursor.fetch_record_batch)
     except OSError as error:
         raise Usage(f"cannot write {name!r}: {error.strerror or error}") from error
-    finally:
-        if os.path.exists(draft):
-            os.remove(draft)
-    return count
-
-
-def _write_text(write: Callable[..., int], cursor: Cursor, path: str) -> int:
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        return write(headings(cursor), blocks(cursor), file)
-
-
-def _write_parquet(cursor: Cursor, path: str) -> int:
-    from pyarrow import parquet
-
-    reader = cursor.fetch_record_batch()
-    count = 0
-    with parquet.ParquetWriter(path, reader.schema) as writer:
-        for batch in reader:
-            writer.write_batch(batch)
-            count += batch.num_rows
-    return count
 
 
 def _changed(rowcount: int) -> str:

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from exact_dbapi.cli.rows import text
+from exact_dbapi.files.text import text
 
 WIDEST_CELL = 40
 BORDER = 3

@@ -12,7 +12,10 @@ from collections.abc import Sequence
 
 from exact_dbapi.cli import Usage
 
-COMMANDS = ("query", "explain", "tables", "describe", "refresh", "simulate", "demo", "help")
+COMMANDS = (
+    *("query", "explain", "tables", "describe", "refresh", "login", "status"),
+    *("simulate", "demo", "help"),
+)
 FORMATS = ("table", "csv", "json")
 FILES = (".csv", ".json", ".parquet")
 
@@ -60,6 +63,14 @@ def run(words: argparse.Namespace) -> int:
             from exact_dbapi.cli.refresh import refresh
 
             return refresh(words)
+        case "login":
+            from exact_dbapi.cli.login import login
+
+            return login(words)
+        case "status":
+            from exact_dbapi.cli.status import status
+
+            return status(words)
         case "simulate":
             from exact_dbapi.cli.simulate import simulate
 
@@ -92,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_statements(commands, shared)
     _add_listings(commands, shared)
+    _add_sign_in(commands, shared)
     _add_simulator(commands, shared)
     return parser
 
@@ -102,6 +114,7 @@ def _add_statements(
     query = commands.add_parser("query", parents=[shared], help="run SQL and show its rows (the word may be left out)")
     query.add_argument("sql", metavar="SQL", help="one or more statements, or - to read them from standard input")
     query.add_argument("-o", "--output", metavar="FILE", help="write the rows to a .csv, .json or .parquet file")
+    query.add_argument("--trace", metavar="FILE.har", help="write the calls it took, without secrets")
     query.add_argument("--explain", action="store_true", help="show what would be asked, and ask nothing")
     query.add_argument(
         "--rows", type=_count, default=1000, metavar="N", help="rows in a table, 0 for all (default 1000)"
@@ -122,6 +135,18 @@ def _add_listings(
     )
     refresh.add_argument("services", metavar="SERVICE", nargs="*", help="crm, bulk/crm …; all of them when left out")
     refresh.add_argument("--add", action="store_true", help="make what is new columns for you, and drop what is gone")
+
+
+def _add_sign_in(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    login = commands.add_parser("login", parents=[shared], help="sign in with a browser; this machine keeps the tokens")
+    login.add_argument("--client-id", metavar="ID", help="the app's, from Exact's App Center")
+    login.add_argument("--client-secret", metavar="SECRET", help="better in EXACT_CLIENT_SECRET, or typed when asked")
+    login.add_argument("--redirect-uri", metavar="URI", help="the app's, as registered in the App Center")
+    login.add_argument("--token-store", choices=("file", "keyring"), help="where to keep the tokens (default file)")
+    login.add_argument("--no-browser", action="store_true", help="show the address and open nothing")
+    commands.add_parser("status", parents=[shared], help="who is signed in, for how long, and what the limits leave")
 
 
 def _add_simulator(
@@ -155,7 +180,7 @@ def _with_command(arguments: list[str]) -> list[str]:
     skipped = False
     for position, word in enumerate(arguments):
         if skipped or word.startswith("-"):
-            skipped = not skipped and word in ("-c", "--connect", "--format", "-o", "--output", "--rows")
+            skipped = not skipped and word in ("-c", "--connect", "--format", "-o", "--output", "--rows", "--trace")
             continue
         is_sql = word not in COMMANDS and any(character.isspace() for character in word)
         return [*arguments[:position], "query", *arguments[position:]] if is_sql else arguments

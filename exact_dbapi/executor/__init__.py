@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from exact_dbapi.executor.cap import Capped
 from exact_dbapi.executor.engine import Engine
 from exact_dbapi.executor.explain import explain
+from exact_dbapi.executor.fetch import Access
 from exact_dbapi.executor.result import Result
 from exact_dbapi.executor.run import run
 from exact_dbapi.executor.values import values
 
-__all__ = ["Engine", "Result", "explain", "run", "values"]
+__all__ = ["Access", "Capped", "Engine", "Result", "explain", "run", "values"]

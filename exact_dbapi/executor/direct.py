@@ -15,9 +15,8 @@ from exact_dbapi.arrow import arrow_type
 from exact_dbapi.catalog.model import Property
 from exact_dbapi.edm import INT64
 from exact_dbapi.executor.check import compile_check
-from exact_dbapi.executor.fetch import batches
+from exact_dbapi.executor.fetch import Access, pages
 from exact_dbapi.executor.result import Result, Row
-from exact_dbapi.message import Send
 from exact_dbapi.plan import Read
 from exact_dbapi.protocol import Batch
 
@@ -25,17 +24,17 @@ if TYPE_CHECKING:
     import pyarrow
 
 
-def direct(read: Read, send: Send, decimals: bool) -> Result:
+def direct(read: Read, access: Access) -> Result:
     """Open the result of a read that needs no engine."""
-    reading = _Direct(read, send, decimals)
+    reading = _Direct(read, access)
     return Result(read.columns, reading.chunks, reading.arrow)
 
 
 class _Direct:
-    def __init__(self, read: Read, send: Send, decimals: bool) -> None:
+    def __init__(self, read: Read, access: Access) -> None:
         self._read = read
-        self._send = send
-        self._decimals = decimals
+        self._access = access
+        self._decimals = access.decimals
         self._scans = read.sources[0].scans
         self._select = self._scans[0].select if self._scans else ()
         self._is_count = bool(self._scans) and self._scans[0].is_count
@@ -44,12 +43,12 @@ class _Direct:
     def _batches(self, ahead: bool) -> Iterator[Batch]:
         if self._read.limit_rows == 0:
             return
-        for scan in self._scans:
-            yield from batches(scan, self._send, self._decimals, ahead and self._read.limit_rows is None)
+        for _scan, batch in pages(self._scans, self._access, ahead and self._read.limit_rows is None):
+            yield batch
 
     def chunks(self, to_the_end: bool) -> Iterator[list[Row]]:
         if self._is_count:
-            yield [(sum(batch.rows()[0][0] for batch in self._batches(ahead=False)),)]
+            yield [(sum(batch.rows()[0][0] for batch in self._batches(ahead=True)),)]
             return
         check = self._read.check
         keep = compile_check(check, self._select, self._decimals) if check is not None else None

@@ -1,23 +1,29 @@
 """The embedded engine: one database per connection, one cursor per statement.
 
 Local tables live in it, and residual queries run in it. Text in a query cannot reach the caller's variables, files or
-the network. Sums of doubles come out the same at each run, because one thread adds them.
+the network. Sums of doubles come out the same at each run, because one thread adds them. A sort or a join that outgrows
+the memory goes on in a folder of its own, which only this user can read and which is gone when the engine is closed; a
+database in a file has it beside that.
 
 Source: measured on version 2.0. The streaming buffer can only be set per cursor; a database that is still open when the
-interpreter ends makes the engine complain on stderr, so it is closed at exit.
+interpreter ends makes the engine complain on stderr, so it is closed at exit. The folder has to be named before
+external access is switched off, and works afterwards.
 """
 
 from __future__ import annotations
 
 import atexit
+import shutil
+import tempfile
 import threading
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from exact_dbapi import errors
-from exact_dbapi.errors import DatabaseError, OperationalError
+from exact_dbapi.errors import DatabaseError, OperationalError, ProgrammingError
+from exact_dbapi.plan import Frame
 
 #: Every datetime of Exact is Dutch wall-clock time (certain), so that "now" and "today" have to be Dutch too.
 EXACT_TIME_ZONE = "Europe/Amsterdam"
@@ -26,10 +32,16 @@ _OPEN: weakref.WeakSet[Engine] = weakref.WeakSet()
 
 
 class Engine:
-    """A connection's database, opened when it is first needed. `path` is its file; None keeps it in memory."""
+    """A connection's database, opened when it is first needed.
 
-    def __init__(self, path: str | None = None) -> None:
+    `path` is its file; None keeps it in memory. `memory` is how much it may use of that, such as ``2GB``; None leaves
+    it to the engine, which takes four fifths of the machine's.
+    """
+
+    def __init__(self, path: str | None = None, memory: str | None = None) -> None:
         self._path = path
+        self._memory = memory
+        self._remove_folder: Callable[[], object] = lambda: None
         self._root: Any = None
         self._lock = threading.Lock()
         self._is_closed = False
@@ -48,9 +60,21 @@ class Engine:
             if self._is_closed:
                 raise OperationalError("The connection is closed.")
             if self._root is None:
-                self._root = _connect(self._path)
+                self._root = _connect(self._path, self._folder(), self._memory)
                 _OPEN.add(self)
         return Session(self._root.cursor())
+
+    def _folder(self) -> str | None:
+        """Make the folder for what outgrows the memory; a database in a file has its own beside it, shared by all."""
+        if self._path is not None:
+            return None
+        folder = tempfile.mkdtemp(prefix="exact-dbapi-")
+        self._remove_folder = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return folder
+
+    def holding(self, frames: Sequence[Frame]) -> Engine:
+        """Make an engine over the same database, each session of which has these frames by name."""
+        return _Holding(self, frames) if frames else self
 
     def close(self) -> None:
         """Close the database; what was only in memory is gone."""
@@ -59,13 +83,39 @@ class Engine:
             if self._root is not None:
                 self._root.close()
                 self._root = None
+            self._remove_folder()
+
+
+class _Holding(Engine):
+    """An engine over another one's database."""
+
+    def __init__(self, engine: Engine, frames: Sequence[Frame]) -> None:
+        self._engine = engine
+        self._frames = frames
+
+    @property
+    def is_in_use(self) -> bool:
+        return self._engine.is_in_use
+
+    def session(self) -> Session:
+        session = self._engine.session()
+        for frame in self._frames:
+            session.register_frame(frame.name, frame.rows)
+        return session
+
+    def close(self) -> None:
+        self._engine.close()
 
 
 class Session:
-    """One statement's way into the database; its exceptions are PEP 249's."""
+    """One statement's way into the database; its exceptions are PEP 249's.
+
+    `has_frames` tells whether names stand for rows at hand, which are read as the lazy sources are.
+    """
 
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
+        self.has_frames = False
         self.execute("SET streaming_buffer_size='1KB'")
         self.execute(f"SET TimeZone='{EXACT_TIME_ZONE}'")
 
@@ -74,9 +124,10 @@ class Session:
         self._guarded(self._cursor.execute, sql, dict(parameters or {}))
         return self
 
-    def register(self, name: str, table: Any) -> None:
-        """Let a name stand for an Arrow table or batch."""
-        self._guarded(self._cursor.register, name, table)
+    def register_frame(self, name: str, rows: Any) -> None:
+        """Let a name stand for rows that hand themselves over as Arrow."""
+        self._guarded(self._cursor.register, name, rows)
+        self.has_frames = True
 
     def register_source(self, name: str, source: Any) -> None:
         """Let a name stand for a lazy source, which is asked for the columns that a query needs."""
@@ -118,7 +169,7 @@ class Session:
             raise translate(error) from error
 
 
-def _connect(path: str | None) -> Any:
+def _connect(path: str | None, folder: str | None, memory: str | None) -> Any:
     import duckdb
 
     try:
@@ -126,8 +177,28 @@ def _connect(path: str | None) -> Any:
     except duckdb.Error as error:
         raise OperationalError(f"The local database {path or 'in memory'} cannot be opened: {error}") from error
     root.execute("SET threads=1")
+    if folder is not None:
+        root.execute(f"SET temp_directory={_text(folder)}")
+    if memory is not None:
+        _limit(root, memory)
     root.execute("SET enable_external_access=false")
     return root
+
+
+def _limit(root: Any, memory: str) -> None:
+    import duckdb
+
+    try:
+        root.execute(f"SET memory_limit={_text(memory)}")
+    except duckdb.Error as error:
+        root.close()
+        raise ProgrammingError(
+            f"The setting memory cannot be {memory!r}.", hint="For instance 500MB or 2GB."
+        ) from error
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 @atexit.register

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from exact_dbapi.plan import Local, Plan, Read, Source, Values
+from exact_dbapi.plan import Export, Load, Local, Plan, Read, Source, Values, View
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.protocol.odata.url import render_filter
 from exact_dbapi.scan import And, Compare, In, IsNull, Or, Predicate, Scan
@@ -19,7 +19,13 @@ def explain(plan: Plan) -> list[str]:
         return ["values: nothing is sent"]
     if isinstance(plan, Local):
         return ["local: nothing is sent", f"  {plan.sql}"]
-    lines = [f"tier: {_tier(plan)}"]
+    if isinstance(plan, View):
+        return ["view: kept by the connection, nothing is sent"]
+    if isinstance(plan, Load):
+        return [f"load: {plan.store.sql}", *explain(plan.query)]
+    if isinstance(plan, Export):
+        return [f"write: {plan.path}, {plan.kind}", *explain(plan.query)]
+    lines = [f"tier: {_tier(plan)}", *(f"frame {frame.name}: {frame.origin}" for frame in plan.frames)]
     for source in plan.sources:
         lines += _source(source)
     return lines + _narrowing(plan) + _rest(plan)

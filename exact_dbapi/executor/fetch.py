@@ -1,17 +1,130 @@
-"""A `Scan` → its batches, one exchange at a time.
+"""Scans → their batches.
 
 A page is asked for when it is wanted; or, when the caller says that it will read them all, while the page before it is
-used. Never are two requests of one scan under way at once.
+used, and in several divisions side by side. Never are two requests of one statement under way in one division at once.
+
+Source: Exact asks for one request at a time per company; parallel ones are answered in random order (certain).
 """
 
 from __future__ import annotations
 
+import threading
+import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from queue import Full, Queue
+from typing import TypeAlias
 
+from exact_dbapi.errors import AccessDenied, Warning
+from exact_dbapi.executor.engine import Engine
 from exact_dbapi.message import Send
 from exact_dbapi.protocol import Batch, Pager
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.scan import Scan
+
+#: A page, and the scan that it answers.
+Answer: TypeAlias = tuple[Scan, Batch]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a plan is run with: the door to Exact, the embedded engine, and how rows are wanted.
+
+    With `skip_denied` a division that denies access is left out, with a warning, when others are read too.
+    """
+
+    send: Send
+    engine: Engine
+    decimals: bool = False
+    divisions_at_once: int = 1
+    skip_denied: bool = False
+
+
+def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator[Answer]:
+    """Read the pages of several scans, in their order; nothing is asked before the first one is wanted.
+
+    `to_the_end` says that the caller will read all of them: only then a page may be fetched before it is wanted.
+
+    Raises: the PEP 249 error of the page that fails, at that page.
+    """
+    divisions = list(dict.fromkeys(scan.division for scan in scans))
+    if len(divisions) == 1:
+        access = replace(access, skip_denied=False)
+    if to_the_end and len(divisions) > 1 and access.divisions_at_once > 1:
+        groups = [tuple(scan for scan in scans if scan.division == division) for division in divisions]
+        yield from _side_by_side(groups, access)
+        return
+    for scan in scans:
+        for batch in _of_scan(scan, access, to_the_end):
+            yield scan, batch
+
+
+def _of_scan(scan: Scan, access: Access, ahead: bool) -> Iterator[Batch]:
+    """Read the pages of one scan; a denied division has none, if that was asked for, and says so in a warning."""
+    is_begun = False
+    try:
+        for batch in batches(scan, access.send, access.decimals, ahead):
+            is_begun = True
+            yield batch
+    except AccessDenied as error:
+        if is_begun or not access.skip_denied:
+            raise
+        warnings.warn(f"Division {scan.division} is left out of the answer: {error.message}", Warning, stacklevel=2)
+
+
+def _side_by_side(groups: list[tuple[Scan, ...]], access: Access) -> Iterator[Answer]:
+    """Read each group in a thread of its own, at most two pages ahead of their use."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    readers = [_Reader(group, access) for group in groups]
+    with ThreadPoolExecutor(min(access.divisions_at_once, len(groups)), "exact-division") as threads:
+        try:
+            for reader in readers:
+                threads.submit(reader.run)
+            for reader in readers:
+                yield from reader.answers()
+        finally:
+            for reader in readers:
+                reader.stop()
+
+
+class _Reader:
+    """Reads the scans of one division into a short queue; an error or the end is put there too."""
+
+    def __init__(self, scans: tuple[Scan, ...], access: Access) -> None:
+        self._scans = scans
+        self._access = access
+        self._queue: Queue[Answer | Exception | None] = Queue(2)
+        self._is_stopped = threading.Event()
+
+    def run(self) -> None:
+        try:
+            for scan in self._scans:
+                for batch in _of_scan(scan, self._access, ahead=False):
+                    if not self._put((scan, batch)):
+                        return
+            self._put(None)
+        except Exception as error:  # whatever it is, the one who waits for the rows has to hear of it
+            self._put(error)
+
+    def _put(self, item: Answer | Exception | None) -> bool:
+        """Wait for room in the queue; False when nobody reads it any more."""
+        while not self._is_stopped.is_set():
+            try:
+                self._queue.put(item, timeout=0.1)
+            except Full:
+                continue
+            return True
+        return False
+
+    def answers(self) -> Iterator[Answer]:
+        while (item := self._queue.get()) is not None:
+            if isinstance(item, Exception):
+                raise item
+            yield item
+
+    def stop(self) -> None:
+        self._is_stopped.set()
 
 
 def batches(scan: Scan, send: Send, decimals: bool, ahead: bool = False) -> Iterator[Batch]:

@@ -14,14 +14,14 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from exact_dbapi.edm import GUID
-from exact_dbapi.plan import Keyed, Read, Source
-from exact_dbapi.protocol import Batch
+from exact_dbapi.executor.fetch import Answer
+from exact_dbapi.plan import Keyed, Read
 from exact_dbapi.scan import Compare, Constant, Filter, In, Operator, Scan, leaves
 
 #: Opens the pages of a source, each with the scan that it answers.
-Pages: TypeAlias = Callable[[], Iterator[tuple[Scan, Batch]]]
+Pages: TypeAlias = Callable[[], Iterator[Answer]]
 
-Fetch: TypeAlias = Callable[[Scan], Iterator[Batch]]
+Fetch: TypeAlias = Callable[[tuple[Scan, ...]], Iterator[Answer]]
 
 #: A side with more rows than this is not a small one: what was read of it is used, and the rest is streamed.
 _SMALL_ROWS = 20_000
@@ -38,7 +38,8 @@ class _Narrowing:
         self._keyed = read.keyed
         self._fetch = fetch
         self._kept: dict[str, Pages] = {}
-        self._rows: dict[str, list[tuple[Scan, Batch]]] = {}
+        self._rows: dict[str, list[Answer]] = {}
+        self._counts: dict[tuple[Scan, ...], int] = {}
 
     def run(self) -> dict[str, Pages]:
         while (origin := self._next()) is not None:
@@ -73,8 +74,8 @@ class _Narrowing:
     def _read(self, name: str, scans: tuple[Scan, ...] | None = None) -> None:
         """Read a source, all of it if it is small; what is left of a large one is read when the engine wants it."""
         scans = self._sources[name].scans if scans is None else scans
-        pages = ((scan, batch) for scan in scans for batch in self._fetch(scan))
-        read: list[tuple[Scan, Batch]] = []
+        pages = self._fetch(scans)
+        read: list[Answer] = []
         rows = 0
         for page in pages:
             read.append(page)
@@ -88,8 +89,7 @@ class _Narrowing:
     def _offer(self, keyed: Keyed) -> bool:
         """Narrow a source by the keys that are there now, if that takes fewer calls; tell whether it was done."""
         keys = self._keys(keyed)
-        calls = len(keyed.scans) * -(-len(keys) // keyed.keys_per_call)
-        if calls > len(keyed.scans) and calls >= self._calls_for_all(keyed, self._sources[keyed.target]):
+        if not self._pays(keyed, len(keys)):
             return False
         narrowed = tuple(
             _with_keys(scan, keyed, keys[start : start + keyed.keys_per_call])
@@ -107,15 +107,33 @@ class _Narrowing:
         values.discard(None)
         return [UUID(value) if keyed.column.edm is GUID else value for value in sorted(values)]
 
-    def _calls_for_all(self, keyed: Keyed, target: Source) -> float:
-        """How many calls the whole source takes: one `$count` per division tells."""
-        if not keyed.counts or not target.scans:
-            return 0
-        rows: int = sum(batch.rows()[0][0] for scan in keyed.counts for batch in self._fetch(scan))
-        return len(target.scans) + rows / target.scans[0].endpoint.page_size
+    def _pays(self, keyed: Keyed, keys: int) -> bool:
+        """Whether reading by keys takes fewer calls than reading all; a count is asked for only where it may decide."""
+        divisions = len(keyed.scans)
+        batches = divisions * -(-keys // keyed.keys_per_call)
+        whole = self._sources[keyed.target].scans[0].endpoint.page_size
+        page = keyed.scans[0].endpoint.page_size
+        if keys == 0 or (batches <= _FEW_BATCHES * divisions and (keyed.column.is_key or page >= whole)):
+            return True
+        if not keyed.counts or not keyed.origin_counts:
+            return False
+        rows = self._counted(keyed.counts)
+        calls = divisions * -(-rows // (whole * divisions))
+        if keyed.column.is_key or batches >= calls:
+            return batches < calls
+        found = min(rows, keys * rows / max(self._counted(keyed.origin_counts), keys))
+        return batches + found / page < calls
+
+    def _counted(self, scans: tuple[Scan, ...]) -> int:
+        if scans not in self._counts:
+            self._counts[scans] = sum(batch.rows()[0][0] for _scan, batch in self._fetch(scans))
+        return self._counts[scans]
 
 
 _UNFILTERED = 3
+
+#: So many requests by key are sent without asking how large the other side is: the question is a call too.
+_FEW_BATCHES = 3
 
 
 def _is_look_up(term: Filter) -> bool:

@@ -17,11 +17,10 @@ from exact_dbapi.catalog.model import Property
 from exact_dbapi.errors import DatabaseError, DataError, Error
 from exact_dbapi.executor.direct import Window
 from exact_dbapi.executor.engine import Engine, Session
-from exact_dbapi.executor.fetch import batches
+from exact_dbapi.executor.fetch import Access, Answer, pages
 from exact_dbapi.executor.keyed import Pages, narrow
 from exact_dbapi.executor.result import Result, Row
 from exact_dbapi.executor.values import values
-from exact_dbapi.message import Send
 from exact_dbapi.plan import Column, Local, Read, Residual, Source, Values
 from exact_dbapi.protocol import Batch
 from exact_dbapi.scan import Scan
@@ -34,22 +33,21 @@ _FETCH_ROWS = (1, 8, 64, 512, 1_000)
 _ARROW_ROWS = 10_000
 
 
-def paged(read: Read, residual: Residual, send: Send, engine: Engine, decimals: bool) -> Result:
+def paged(read: Read, residual: Residual, access: Access) -> Result:
     """Open the result of a row-local read, which the engine answers page by page."""
     source = read.sources[0]
 
-    def pages(ahead: bool) -> Iterator[tuple[Session, _Stream]]:
-        session = engine.session()
+    def streams(ahead: bool) -> Iterator[tuple[Session, _Stream]]:
+        session = access.engine.session()
         try:
-            for scan in source.scans:
-                for batch in batches(scan, send, decimals, ahead and read.limit_rows is None):
-                    yield session, partial(_one_page, scan, batch)
+            for scan, batch in pages(source.scans, access, ahead and read.limit_rows is None):
+                yield session, partial(_one_page, scan, batch)
         finally:
             session.close()
 
     def answers(window: Window, ahead: bool) -> Iterator[Session]:
-        for session, page in pages(ahead) if read.limit_rows != 0 else ():
-            session.register_source(source.name, _lazy(source, page, decimals))
+        for session, page in streams(ahead) if read.limit_rows != 0 else ():
+            session.register_source(source.name, _lazy(source, page, access.decimals))
             yield session
             if window.is_full:
                 return
@@ -63,7 +61,7 @@ def paged(read: Read, residual: Residual, send: Send, engine: Engine, decimals: 
                 yield with_guids(rows[start:stop], read.columns)
 
     def arrow(to_the_end: bool) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
-        schema = _schema(read, residual, engine, decimals)
+        schema = _schema(read, residual, access)
         return schema, record_batches(schema, to_the_end)
 
     def record_batches(schema: pyarrow.Schema, to_the_end: bool) -> Iterator[pyarrow.RecordBatch]:
@@ -80,50 +78,48 @@ def _one_page(scan: Scan, batch: Batch, wanted: Sequence[Property]) -> Iterator[
     yield batch.record_batch([scan.select.index(column) for column in wanted])
 
 
-def _schema(read: Read, residual: Residual, engine: Engine, decimals: bool) -> pyarrow.Schema:
+def _schema(read: Read, residual: Residual, access: Access) -> pyarrow.Schema:
     """Ask the engine for the Arrow schema of the result, over no rows."""
     source = read.sources[0]
-    session = engine.session()
+    session = access.engine.session()
     try:
-        session.register_source(source.name, _lazy(source, lambda wanted: iter(()), decimals))
+        session.register_source(source.name, _lazy(source, lambda wanted: iter(()), access.decimals))
         return session.arrow(residual.sql, residual.parameters, 1).schema
     finally:
         session.close()
 
 
-def streamed(read: Read, residual: Residual, send: Send, engine: Engine, decimals: bool) -> Result:
+def streamed(read: Read, residual: Residual, access: Access) -> Result:
     """Open the result of a read that needs whole tables."""
-    running = _Streamed(read, residual, send, engine, decimals)
+    running = _Streamed(read, residual, access)
     return Result(read.columns, running.chunks, running.arrow, running.close, interrupt=running.interrupt)
 
 
 class _Streamed:
-    def __init__(self, read: Read, residual: Residual, send: Send, engine: Engine, decimals: bool) -> None:
+    def __init__(self, read: Read, residual: Residual, access: Access) -> None:
         self._read = read
         self._residual = residual
-        self._send = send
-        self._engine = engine
-        self._decimals = decimals
+        self._access = access
         self._session: Session | None = None
         self._failures: list[Error] = []
 
     def _open(self) -> Session:
-        self._session = session = self._engine.session()
+        self._session = session = self._access.engine.session()
         kept = self._narrowed()
         for source in self._read.sources:
             stream = partial(self._pages, kept.get(source.name) or partial(self._fetched, source.scans))
-            session.register_source(source.name, _lazy(source, stream, self._decimals))
+            session.register_source(source.name, _lazy(source, stream, self._access.decimals))
         return session
 
     def _narrowed(self) -> Mapping[str, Pages]:
         if not self._read.keyed:
             return {}
-        return narrow(self._read, partial(batches, send=self._send, decimals=self._decimals))
+        return narrow(self._read, self._fetched)
 
-    def _fetched(self, scans: tuple[Scan, ...]) -> Iterator[tuple[Scan, Batch]]:
-        for scan in scans:
-            for batch in batches(scan, self._send, self._decimals):
-                yield scan, batch
+    def _fetched(self, scans: tuple[Scan, ...]) -> Iterator[Answer]:
+        """Read a source; ahead only over several divisions, since the engine reads the sources of one by turns."""
+        divisions = {scan.division for scan in scans}
+        return pages(scans, self._access, to_the_end=len(divisions) > 1 and not self._residual.may_stop)
 
     def _pages(self, pages: Pages, wanted: Sequence[Property]) -> Iterator[pyarrow.RecordBatch]:
         """The engine turns an exception into text, so the original is kept for the one who fetches."""

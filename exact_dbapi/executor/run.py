@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from exact_dbapi.errors import InternalError
 from exact_dbapi.executor.direct import direct
-from exact_dbapi.executor.engine import Engine
+from exact_dbapi.executor.export import export
+from exact_dbapi.executor.fetch import Access
+from exact_dbapi.executor.load import load
 from exact_dbapi.executor.residual import local, paged, streamed
 from exact_dbapi.executor.result import Result
 from exact_dbapi.executor.values import values
-from exact_dbapi.message import Send
-from exact_dbapi.plan import Local, Plan, Values
+from exact_dbapi.plan import Export, Load, Local, Plan, Values, View
 
 
-def run(plan: Plan, send: Send, engine: Engine, decimals: bool) -> Result:
+def run(plan: Plan, access: Access) -> Result:
     """Open the result of a plan."""
     if isinstance(plan, Values):
         return values(plan)
     if isinstance(plan, Local):
-        return local(plan, engine)
+        return local(plan, access.engine)
+    if isinstance(plan, Load):
+        return load(plan, run(plan.query, access), access.engine)
+    if isinstance(plan, Export):
+        return export(plan, run(plan.query, access))
+    if isinstance(plan, View):
+        raise InternalError("A view is kept by its connection, and not run.")
+    if plan.frames:
+        access = replace(access, engine=access.engine.holding(plan.frames))
     if plan.residual is None:
-        return direct(plan, send, decimals)
+        return direct(plan, access)
     if plan.residual.is_row_local:
-        return paged(plan, plan.residual, send, engine, decimals)
-    return streamed(plan, plan.residual, send, engine, decimals)
+        return paged(plan, plan.residual, access)
+    return streamed(plan, plan.residual, access)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
 
+from exact_dbapi.errors import BudgetExhausted
 from exact_dbapi.plan import Plan, Read
 from exact_dbapi.planner.change import change
+from exact_dbapi.planner.frames import furnish
 from exact_dbapi.planner.passthrough import passthrough
 from exact_dbapi.planner.resolve import Context, Relation, relations
+from exact_dbapi.planner.route import check_hints
+from exact_dbapi.planner.seen import Seen, key_of
+from exact_dbapi.planner.views import expanded
 from exact_dbapi.sql import Change, Select
 from exact_dbapi.sql.dialect import Tree
 
-__all__ = ["Context", "plan"]
+__all__ = ["Context", "Seen", "key_of", "plan"]
 
 
 def plan(statement: Select | Change, bound: dict[str, Any], context: Context) -> Plan:
@@ -24,8 +30,26 @@ def plan(statement: Select | Change, bound: dict[str, Any], context: Context) ->
     """
     tree = _with_limits(statement.tree.copy())
     if isinstance(statement, Change):
-        return change(tree, statement.verb, bound, context)
-    return _read(tree, bound, context)
+        return change(tree, statement.verb, bound, context, lambda query: _checked(query, bound, context))
+    return _checked(tree, bound, replace(context, hints=statement.hints))
+
+
+def _checked(tree: Tree, bound: dict[str, Any], context: Context) -> Read:
+    tree = expanded(tree, context)
+    furnished, frames = furnish(tree, bound, context)
+    read = _read(tree, bound, furnished)
+    _check_calls(read, context.hints.max_calls or context.settings.max_calls)
+    return replace(read, frames=frames) if frames else read
+
+
+def _check_calls(read: Read, max_calls: int | None) -> None:
+    """Refuse a plan that surely needs more calls than it may take; what cannot be known is checked on the way."""
+    least = sum(len(source.scans) for source in read.sources if not read.keyed)
+    if max_calls is not None and least > max_calls:
+        raise BudgetExhausted(
+            f"This statement needs at least {least} API calls, and {max_calls} are allowed.",
+            hint="Raise max_calls, read fewer divisions, or add conditions.",
+        )
 
 
 def _with_limits(tree: Tree) -> Tree:
@@ -38,6 +62,7 @@ def _with_limits(tree: Tree) -> Tree:
 
 def _read(tree: Tree, bound: dict[str, Any], context: Context) -> Read:
     found = relations(tree, context)
+    check_hints(found, context)
     if _stands_alone(tree, found):
         direct = passthrough(tree, found[0], bound, context)
         if direct is not None:

@@ -64,7 +64,7 @@ def _annotated(tree: Tree, relations: Mapping[str, Relation]) -> Tree:
         for name, relation in relations.items()
     }
     schema = MappingSchema(types, dialect=ExactSQL, normalize=False)
-    copy = tree.copy()
+    copy = _without_positions(tree.copy())
     try:
         qualified = qualify(
             copy, schema=schema, dialect=ExactSQL, validate_qualify_columns=False, quote_identifiers=False
@@ -72,6 +72,17 @@ def _annotated(tree: Tree, relations: Mapping[str, Relation]) -> Tree:
         return annotate_types(qualified, schema=schema, dialect=ExactSQL)
     except SqlglotError:
         return tree.copy()
+
+
+def _without_positions(tree: Tree) -> Tree:
+    """Leave out ORDER BY 1 and GROUP BY 1, which say nothing of types: over a star, sqlglot fails on them."""
+    for clause in list(tree.find_all(exp.Order, exp.Group)):
+        terms = (term.this if isinstance(term, exp.Ordered) else term for term in clause.expressions)
+        kept = [one for one, term in zip(clause.expressions, terms, strict=True) if not isinstance(term, exp.Literal)]
+        clause.set("expressions", kept)
+        if not kept:
+            clause.pop()
+    return tree
 
 
 def _is_guid(node: Tree) -> bool:

@@ -36,8 +36,9 @@ def keyed(
 ) -> tuple[Keyed, ...]:
     """Plan every narrowing that the sources allow."""
     by_name = {source.name: source for source in sources}
-    plans = (_plan(edge, named[edge.target], by_name, wanted[edge.target], context) for edge in edges)
-    return tuple(plan for plan in plans if plan is not None)
+    made = (_plan(edge, named[edge.target], by_name, wanted[edge.target], context) for edge in edges)
+    plans = [plan for plan in made if plan is not None]
+    return tuple(replace(plan, origin_counts=counting(Wish(named[plan.origin], ()), context)) for plan in plans)
 
 
 def _plan(

@@ -25,6 +25,7 @@ from exact_dbapi.planner.constants import UNKNOWN, fit
 from exact_dbapi.scan import And, Compare, In, IsNull, Operator, Or, Predicate, leaves
 
 _ROW_LOCAL = frozenset({"PROJECTION", "FILTER", "PYTHON_ARROW_SCAN"})
+_COUNTED = frozenset({"PROJECTION", "UNGROUPED_AGGREGATE", "PYTHON_ARROW_SCAN"})
 _OPERATORS = {
     "=": Operator.EQ,
     "!=": Operator.NE,
@@ -55,13 +56,14 @@ class Advice:
     """What the engine makes of a query.
 
     `is_row_local`: only projections and filters stand over the one scan. `is_filtered`: a filter is left that no source
-    promised to do exactly.
+    promised to do exactly. `is_plain_count`: nothing but an aggregate of all rows stands over the one scan.
     """
 
     columns: tuple[Column, ...]
     wanted: Mapping[str, Wanted]
     is_row_local: bool
     is_filtered: bool
+    is_plain_count: bool
 
 
 #: Whether a source would answer a condition exactly.
@@ -87,11 +89,13 @@ def advise(
     operators = list(_operators(json.loads(explained[0][1])))
     _projections(operators, sources, wanted)
     names = [operator["name"].strip() for operator in operators]
+    is_alone = len(sources) == 1 and not engine.has_frames
     return Advice(
         tuple(_column(str(row[0]), str(row[1])) for row in described),
         wanted,
-        len(sources) == 1 and set(names) <= _ROW_LOCAL and names.count("PYTHON_ARROW_SCAN") == 1,
+        is_alone and set(names) <= _ROW_LOCAL and names.count("PYTHON_ARROW_SCAN") == 1,
         "FILTER" in names,
+        is_alone and set(names) <= _COUNTED and names.count("PYTHON_ARROW_SCAN") == 1,
     )
 
 
@@ -159,9 +163,10 @@ def _projections(
         if not projected:
             bare += 1
             continue
-        name = names[int(projected[0].partition(":")[0])]
-        by_name = {column.name: column for column in sources[name][0]}
-        columns = tuple(by_name[item.partition(":")[2]] for item in projected)
+        owned = _owner(projected, sources)
+        if owned is None:
+            continue  # a file or a registered frame, which is at hand anyway
+        name, columns = owned
         _add(wanted[name], columns)
     unread = [name for name in names if wanted[name].columns is None]
     for name in unread if bare else ():
@@ -169,6 +174,19 @@ def _projections(
     if bare > len(unread):  # a source that is read otherwise too, and the plan does not say which
         for one in wanted.values():
             one.conditions.clear()
+
+
+def _owner(
+    projected: list[str], sources: Mapping[str, tuple[tuple[Property, ...], IsExact]]
+) -> tuple[str, tuple[Property, ...]] | None:
+    """The source that a scan reads, and which of its columns; None when it reads no source."""
+    number = projected[0].partition(":")[0]
+    if not number.isdecimal() or int(number) >= len(sources):
+        return None
+    name = list(sources)[int(number)]
+    by_name = {f"{number}:{column.name}": column for column in sources[name][0]}
+    columns = tuple(by_name[item] for item in projected if item in by_name)
+    return (name, columns) if len(columns) == len(projected) else None
 
 
 def _add(wanted: Wanted, columns: tuple[Property, ...]) -> None:

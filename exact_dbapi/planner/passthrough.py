@@ -12,14 +12,15 @@ from typing import Any
 from sqlglot import exp
 
 from exact_dbapi.catalog.model import Property
-from exact_dbapi.edm import DECIMAL_PRECISION, DECIMAL_SCALE, DOUBLE, GUID, STRING_TYPE
+from exact_dbapi.edm import DECIMAL_PRECISION, DECIMAL_SCALE, DOUBLE, GUID
 from exact_dbapi.errors import ProgrammingError
 from exact_dbapi.plan import Column, Read, Source
 from exact_dbapi.planner.condition import ALWAYS, column_of, condition
 from exact_dbapi.planner.constants import literal
+from exact_dbapi.planner.order import order_of
 from exact_dbapi.planner.resolve import Context, Relation, undefined_column
 from exact_dbapi.planner.route import Wish, counting, is_covered, scans
-from exact_dbapi.scan import Compare, In, IsNull, Order, Predicate, conjoin, conjuncts, leaves
+from exact_dbapi.scan import Order, Predicate, conjoin, conjuncts, leaves
 from exact_dbapi.sql.dialect import Tree
 
 _SIMPLE = frozenset({"expressions", "from", "from_", "where", "order", "limit", "offset", "kind"})
@@ -30,7 +31,7 @@ def passthrough(tree: Tree, relation: Relation, bound: Mapping[str, Any], contex
 
     Raises: UndefinedColumn; DataError; ProgrammingError for a LIMIT that is no number of rows.
     """
-    if not isinstance(tree, exp.Select) or not _is_simple(tree):
+    if not isinstance(tree, exp.Select) or not is_simple(tree):
         return None
     where = tree.args.get("where")
     predicate = condition(where.this, relation, bound) if where else ALWAYS
@@ -38,11 +39,11 @@ def passthrough(tree: Tree, relation: Relation, bound: Mapping[str, Any], contex
     if predicate is None or limit_rows is UNREADABLE or offset_rows is UNREADABLE:
         return None
     predicate = conjoin(conjuncts(predicate))
-    if _is_count(tree):
+    if is_count(tree):
         return _count(tree, relation, predicate, context)
     outputs = _outputs(tree, relation)
-    order = _order(tree, relation, predicate, limit_rows, context)
-    if outputs is None or order is None:
+    order = order_of(tree, relation, predicate)
+    if outputs is None or order is None or (order and (limit_rows is None or relation.endpoint.parameters)):
         return None
     return _read(relation, outputs, predicate, order, limit_rows, offset_rows or 0, context)
 
@@ -68,11 +69,13 @@ def rows_of(node: Tree | None, bound: Mapping[str, Any]) -> int | None:
     return value
 
 
-def _is_simple(tree: exp.Select) -> bool:
+def is_simple(tree: exp.Select) -> bool:
+    """Whether a SELECT has only columns, one table, a condition, an order and a limit."""
     return all(name in _SIMPLE or not value for name, value in tree.args.items())
 
 
-def _is_count(tree: exp.Select) -> bool:
+def is_count(tree: exp.Select) -> bool:
+    """Whether a SELECT asks for nothing but COUNT(*)."""
     if len(tree.expressions) != 1:
         return False
     node = tree.expressions[0].unalias()
@@ -117,45 +120,6 @@ def _star(node: Tree, relation: Relation) -> bool | None:
     return True
 
 
-def _order(
-    tree: exp.Select, relation: Relation, predicate: Predicate | None, limit_rows: int | None, context: Context
-) -> tuple[Order, ...] | None:
-    """The order, when Exact's means the same; None when the engine has to sort."""
-    node = tree.args.get("order")
-    if node is None:
-        return ()
-    if limit_rows is None or len(context.divisions()) > 1 or relation.endpoint.parameters:
-        return None
-    aliases = {item.alias.lower() for item in tree.expressions if item.alias}
-    terms = [_order_term(term, relation, predicate, aliases) for term in node.expressions]
-    known = tuple(term for term in terms if term is not None)
-    return known if len(known) == len(terms) else None
-
-
-def _order_term(node: Tree, relation: Relation, predicate: Predicate | None, aliases: set[str]) -> Order | None:
-    if not isinstance(node, exp.Ordered) or not isinstance(node.this, exp.Column) or node.args.get("with_fill"):
-        return None
-    if not node.this.table and node.this.name.lower() in aliases:
-        return None
-    column = column_of(node.this, relation)
-    if column is None or not relation.is_asked(column) or column.edm in (STRING_TYPE, GUID):
-        return None
-    descending = bool(node.args.get("desc"))
-    if not column.is_key and column not in _never_null(predicate):
-        nulls_first = bool(node.args.get("nulls_first"))
-        if nulls_first is descending:  # SQL Server sorts NULL below everything
-            return None
-    return Order(column, descending)
-
-
-def _never_null(predicate: Predicate | None) -> set[Property]:
-    known = set()
-    for term in conjuncts(predicate):
-        if isinstance(term, Compare | In) or (isinstance(term, IsNull) and term.negated):
-            known.add(term.property)
-    return known
-
-
 def _read(
     relation: Relation,
     outputs: list[tuple[str, Property]],
@@ -169,7 +133,10 @@ def _read(
     end = None if limit_rows is None else limit_rows + offset_rows
     chosen = scans(Wish(relation, wanted, predicate, order, end), context)
     check = None
-    if not chosen or not is_covered(chosen[0].filter, predicate) or _tests_added(predicate, relation):
+    if order and len(chosen) != 1:
+        return None
+    covered = bool(chosen) and all(is_covered(scan.filter, predicate) for scan in chosen)
+    if not covered or _tests_added(predicate, relation):
         if order:
             return None
         check = predicate

@@ -38,7 +38,7 @@ Offer: TypeAlias = tuple[Predicate, bool]
 
 #: Source: longer URLs are refused, counted after encoding (certain).
 URL_LIMIT_CHARACTERS = 6_000
-_DEMANDED_CHARACTERS = 120
+DEMANDED_CHARACTERS = 120
 
 #: SQL Server's datetime: nothing before this year, and three values per hundredth of a second.
 _FIRST_YEAR = 1753
@@ -48,8 +48,8 @@ _ROUNDING = timedelta(milliseconds=10)
 _DOUBLE_SLACK = 1e-9
 _DOUBLE_LIMIT = 1e15
 
-#: What a comparison takes beside its name and constant once it is encoded: blanks, operator, `or`, quotes, brackets.
-_LEAF_CHARACTERS = 48
+#: What a comparison takes beside its name and constant once it is encoded: operator, `or`, the literal's type, quotes.
+_LEAF_CHARACTERS = 32
 
 _ZERO_GUID = UUID(int=0)
 
@@ -64,7 +64,7 @@ def push(
     filters = tuple(
         Filter(offer[0], offer[1]) for term in conjuncts(predicate) if (offer := _offer(term, endpoint)) is not None
     )
-    filters = _within(tuple(dict.fromkeys(filters)), room_characters - _DEMANDED_CHARACTERS)
+    filters = _within(tuple(dict.fromkeys(filters)), room_characters - DEMANDED_CHARACTERS)
     return filters + _demanded(filters, endpoint)
 
 
@@ -90,7 +90,7 @@ def _leaf_characters(leaf: Compare | In | IsNull) -> int:
     elif isinstance(leaf, In):
         values = leaf.values
     each = _LEAF_CHARACTERS + len(leaf.property.name)
-    return each + sum(each + len(quote(str(value).replace("'", "''"))) for value in values)
+    return sum(each + len(quote(str(value).replace("'", "''"), safe="")) for value in values) or each
 
 
 def _demanded(filters: tuple[Filter, ...], endpoint: Endpoint) -> tuple[Filter, ...]:

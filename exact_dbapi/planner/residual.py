@@ -7,21 +7,23 @@ the scans with what the engine's optimizer lets reach them.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlglot import exp
 
+from exact_dbapi.catalog.model import Property
 from exact_dbapi.errors import ProgrammingError, UndefinedTable
 from exact_dbapi.plan import Column, Read, Residual, Source
 from exact_dbapi.planner.inference import infer
 from exact_dbapi.planner.joins import edges
 from exact_dbapi.planner.keyed import keyed
 from exact_dbapi.planner.optimizer import Advice, Wanted, advise
-from exact_dbapi.planner.passthrough import UNREADABLE, rows_of
+from exact_dbapi.planner.order import extreme_of, order_of, rows_to_the_end
+from exact_dbapi.planner.passthrough import UNREADABLE, is_count, is_simple, rows_of
 from exact_dbapi.planner.pushdown import push
-from exact_dbapi.planner.resolve import LOCAL_SCHEMA, Context, Relation, is_local, undefined_column
-from exact_dbapi.planner.route import Wish, is_covered, scans
-from exact_dbapi.scan import Predicate, conjoin
+from exact_dbapi.planner.resolve import ENGINE_SCHEMA, LOCAL_SCHEMA, Context, Relation, is_local, undefined_column
+from exact_dbapi.planner.route import Wish, counting, is_covered, scans
+from exact_dbapi.scan import Order, Predicate, conjoin
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 
 _PREFIX = "remote__"
@@ -38,26 +40,77 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
     _unqualify(tree, context)
     narrowing = edges(tree, named)
     bound, guids = infer(tree, named, bound)
-    paged = tree.copy()
-    limit_rows, offset_rows = _detach_limit(paged, bound)
-    advice = _advise(paged, named, bound, context)
-    is_paged = advice.is_row_local and UNREADABLE not in (limit_rows, offset_rows)
-    if not is_paged:
+    shown = _shown(tree, named)
+    paged, limit_rows, offset_rows, advice = _paged(tree, named, shown, bound, context)
+    is_paged = advice is not None
+    if advice is None:
         limit_rows, offset_rows, paged = None, None, tree
-        advice = _advise(tree, named, bound, context)
+        advice = _advise(tree, named, shown, bound, context)
     end = None if limit_rows is None else limit_rows + (offset_rows or 0)
+    order: tuple[Order, ...] = ()
+    if not is_paged and not advice.is_filtered:
+        order, end = _cut(tree, named, bound, advice)
+        counted = _count(tree, named, advice, context)
+        if counted is not None:
+            return counted
     sources = tuple(
-        _source(name, relation, advice.wanted[name], None if advice.is_filtered else end, context)
+        _source(name, shown[name], relation, advice.wanted[name], order, None if advice.is_filtered else end, context)
         for name, relation in named.items()
     )
     return Read(
         _columns(advice.columns, guids),
         sources,
-        Residual(paged.sql(dialect=ExactSQL), _used(paged, bound), is_paged),
+        Residual(
+            paged.sql(dialect=ExactSQL), _used(paged, bound), is_paged, tree.find(exp.Limit, exp.Exists) is not None
+        ),
         limit_rows=limit_rows,
         offset_rows=offset_rows or 0,
-        keyed=keyed(narrowing, named, sources, advice.wanted, context),
+        keyed=() if context.hints.no_keyed_join else keyed(narrowing, named, sources, advice.wanted, context),
     )
+
+
+def _paged(
+    tree: Tree, named: dict[str, Relation], shown: _Shown, bound: dict[str, Any], context: Context
+) -> tuple[Tree, int | None, int | None, Advice | None]:
+    """The query without its LIMIT and OFFSET, and the engine's advice on it; no advice when it is not row-local."""
+    paged = tree.copy()
+    limit_rows, offset_rows = _detach_limit(paged, bound)
+    if len(named) != 1 or UNREADABLE in (limit_rows, offset_rows):
+        return tree, None, None, None
+    advice = _advise(paged, named, shown, bound, context)
+    return paged, limit_rows, offset_rows, advice if advice.is_row_local else None
+
+
+def _cut(
+    tree: Tree, named: dict[str, Relation], bound: dict[str, Any], advice: Advice
+) -> tuple[tuple[Order, ...], int | None]:
+    """The order and number of rows that Exact may cut at, when the engine needs no others: of each division."""
+    if len(named) != 1 or not isinstance(tree, exp.Select) or not is_simple(tree):
+        return (), None
+    name, relation = next(iter(named.items()))
+    predicate = conjoin(tuple(advice.wanted[name].conditions))
+    extreme = extreme_of(tree, relation, predicate)
+    if extreme is not None:
+        return extreme, 1
+    if tree.find(exp.AggFunc, exp.Window, exp.Unnest, exp.Subquery) or relation.endpoint.parameters:
+        return (), None
+    order = order_of(tree, relation, predicate)
+    end = rows_to_the_end(tree, bound)
+    return (order, end) if order and end is not None else ((), None)
+
+
+def _count(tree: Tree, named: dict[str, Relation], advice: Advice, context: Context) -> Read | None:
+    """COUNT(*) over a derived table, as tools write it, when Exact can count the rows itself."""
+    if len(named) != 1 or not advice.is_plain_count or not isinstance(tree, exp.Select) or not is_count(tree):
+        return None
+    name, relation = next(iter(named.items()))
+    wish = Wish(relation, (), conjoin(tuple(advice.wanted[name].conditions)))
+    chosen = counting(wish, context)
+    if not chosen:
+        return None
+    source = Source(name, relation.endpoint.qualified_name, relation.columns, chosen)
+    column = Column(advice.columns[0].name, "BIGINT", nullable=False)
+    return Read((column,), (source,), project=(0,))
 
 
 def _rename(relation: Relation, name: str) -> None:
@@ -77,7 +130,7 @@ def _unqualify(tree: Tree, context: Context) -> None:
             column.set("catalog", None)
     for table in tree.find_all(exp.Table):
         if table.db.lower() == LOCAL_SCHEMA and is_local(table, context):
-            table.set("db", None)
+            table.set("db", exp.to_identifier(ENGINE_SCHEMA))
 
 
 def _detach_limit(tree: Tree, bound: dict[str, Any]) -> tuple[int | None, int | None]:
@@ -89,8 +142,8 @@ def _detach_limit(tree: Tree, bound: dict[str, Any]) -> tuple[int | None, int | 
     return limit_rows, offset_rows
 
 
-def _advise(tree: Tree, named: dict[str, Relation], bound: dict[str, Any], context: Context) -> Advice:
-    sources = {name: (relation.columns, _exactness(relation)) for name, relation in named.items()}
+def _advise(tree: Tree, named: dict[str, Relation], shown: _Shown, bound: dict[str, Any], context: Context) -> Advice:
+    sources = {name: (shown[name], _exactness(relation)) for name, relation in named.items()}
     sql = tree.sql(dialect=ExactSQL)
     engine = context.engine()
     try:
@@ -99,6 +152,33 @@ def _advise(tree: Tree, named: dict[str, Relation], bound: dict[str, Any], conte
         raise _nearer(error, tree, tuple(named.values())) from error
     finally:
         engine.close()
+
+
+#: The columns of each source that the engine is shown, the same while planning and while running.
+_Shown: TypeAlias = dict[str, tuple[Property, ...]]
+
+
+def _shown(tree: Tree, named: dict[str, Relation]) -> _Shown:
+    """Choose the columns that the engine has to know: those that the query mentions, or all, or the key to count by."""
+    mentioned = _mentioned(tree, named)
+    shown: _Shown = {}
+    for name, relation in named.items():
+        found = tuple(item for item in relation.columns if mentioned is None or item.name.lower() in mentioned)
+        key = tuple(item for item in relation.columns if item.name in relation.endpoint.key[:1])
+        shown[name] = found or key or relation.columns[:1]
+    return shown
+
+
+def _mentioned(tree: Tree, named: dict[str, Relation]) -> set[str] | None:
+    """The lower-case names that a query mentions; None when it may mean columns without naming them."""
+    if tree.find(exp.Pivot, exp.Columns) or any(join.method for join in tree.find_all(exp.Join)):
+        return None
+    if any(not isinstance(star.parent, exp.Count) for star in tree.find_all(exp.Star)):
+        return None
+    names = {column.name.lower() for column in tree.find_all(exp.Column)}
+    names |= {name.name.lower() for join in tree.find_all(exp.Join) for name in join.args.get("using") or []}
+    aliases = {relation.alias.lower() for relation in named.values()}
+    return None if names & aliases else names
 
 
 def _exactness(relation: Relation) -> Any:
@@ -139,12 +219,20 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _source(name: str, relation: Relation, wanted: Wanted, limit_rows: int | None, context: Context) -> Source:
+def _source(
+    name: str,
+    shown: tuple[Property, ...],
+    relation: Relation,
+    wanted: Wanted,
+    order: tuple[Order, ...],
+    limit_rows: int | None,
+    context: Context,
+) -> Source:
     if wanted.columns is None:
-        return Source(name, relation.endpoint.qualified_name, relation.columns, ())
-    wish = Wish(relation, wanted.needed, conjoin(tuple(wanted.conditions)), (), limit_rows)
+        return Source(name, relation.endpoint.qualified_name, shown, ())
+    wish = Wish(relation, wanted.needed, conjoin(tuple(wanted.conditions)), order, limit_rows)
     chosen = scans(wish, context)
-    return Source(name, relation.endpoint.qualified_name, relation.columns, chosen)
+    return Source(name, relation.endpoint.qualified_name, shown, chosen)
 
 
 def _columns(columns: tuple[Column, ...], guids: frozenset[int]) -> tuple[Column, ...]:

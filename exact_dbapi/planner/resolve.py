@@ -6,7 +6,7 @@ Nothing is sent: what a table has is catalog data.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,11 +16,17 @@ from sqlglot import exp
 from exact_dbapi.catalog import Catalog
 from exact_dbapi.catalog.model import Endpoint, Kind, Parameter, Property
 from exact_dbapi.catalog.names import closest
-from exact_dbapi.errors import NotSupportedError, UndefinedColumn
+from exact_dbapi.errors import AccessDenied, NotSupportedError, UndefinedColumn
+from exact_dbapi.files import FileCall
+from exact_dbapi.plan import View
 from exact_dbapi.settings import Settings
 from exact_dbapi.sql.dialect import Tree
+from exact_dbapi.sql.hints import NO_HINTS, Hints
 
 LOCAL_SCHEMA = "local"
+
+#: What the engine calls that schema; named, no common table expression takes a table's place.
+ENGINE_SCHEMA = "main"
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,8 @@ class Context:
 
     `divisions` gives the divisions to read, which may ask Exact for the user's current one; `local_tables` the
     lower-case names of the local tables; `engine` a session of the embedded engine, loaded when a plan needs it.
+    `views` are those that the connection keeps, and `frames` what it has registered, by lower-case name; `open_file`
+    opens a file that a statement asks for.
     """
 
     catalog: Catalog
@@ -36,6 +44,20 @@ class Context:
     divisions: Callable[[], tuple[int, ...]]
     local_tables: Callable[[], frozenset[str]]
     engine: Callable[[], Any]
+    views: Mapping[str, View]
+    frames: Mapping[str, Any]
+    open_file: Callable[[FileCall], Any]
+    hints: Hints = NO_HINTS
+
+    def check_files(self) -> None:
+        """Refuse local files where the settings keep them away from statements.
+
+        Raises: AccessDenied.
+        """
+        if not self.settings.files:
+            raise AccessDenied(
+                "Statements of this connection may not use local files.", hint="The setting files says so."
+            )
 
 
 @dataclass(frozen=True)
@@ -97,7 +119,7 @@ def remote_tables(tree: Tree, context: Context) -> Iterator[exp.Table]:
     for node in tree.find_all(exp.Table):
         if isinstance(node.this, exp.Func | exp.Anonymous) or not node.name:
             continue
-        if not _is_common(node) and not is_local(node, context):
+        if not is_common(node) and not is_local(node, context):
             yield node
 
 
@@ -110,7 +132,8 @@ def is_local(node: exp.Table, context: Context) -> bool:
     return node.name.lower() in context.local_tables()
 
 
-def _is_common(node: exp.Table) -> bool:
+def is_common(node: exp.Table) -> bool:
+    """Whether a name means a common table expression of a query around it."""
     if node.db or node.args.get("catalog"):
         return False
     name = node.name.lower()

@@ -6,18 +6,35 @@ cheaper way in calls is taken. Never sends anything.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
 from exact_dbapi.catalog import Catalog
 from exact_dbapi.catalog.model import ADDED_DIVISION, Endpoint, FilterRule, Parameter, Property, Variant
+from exact_dbapi.edm import GUID
 from exact_dbapi.errors import ProgrammingError
-from exact_dbapi.planner.pushdown import URL_LIMIT_CHARACTERS, push
+from exact_dbapi.planner.pushdown import DEMANDED_CHARACTERS, URL_LIMIT_CHARACTERS, filter_characters, push
 from exact_dbapi.planner.resolve import Context, Relation
-from exact_dbapi.scan import Compare, Constant, Filter, In, Operator, Order, Predicate, Scan, conjuncts, leaves
+from exact_dbapi.scan import (
+    Compare,
+    Constant,
+    Filter,
+    In,
+    Operator,
+    Order,
+    Predicate,
+    Scan,
+    conjoin,
+    conjuncts,
+    leaves,
+)
 
 #: The host, the names of the options, `$top` and what a next link adds to the URL.
 _OTHER_CHARACTERS = 300
+
+#: In how many requests a list of keys may be sent; a longer one is checked on our side.
+_MOST_PARTS = 200
 
 
 @dataclass(frozen=True)
@@ -37,7 +54,36 @@ def scans(wish: Wish, context: Context) -> tuple[Scan, ...]:
 
     Raises: ProgrammingError when a parameter of a function is not given.
     """
-    return through(wish, _cheapest(wish, context.catalog), context)
+    hinted = _hinted(wish.relation, context)
+    return through(wish, hinted or _cheapest(wish, context.catalog), context)
+
+
+def check_hints(relations: tuple[Relation, ...], context: Context) -> None:
+    """Refuse a hint about a table that the query does not read, or an endpoint that it does not have.
+
+    Raises: ProgrammingError.
+    """
+    names = {name for relation in relations for name in _names(relation)}
+    for name, variant in context.hints.endpoints:
+        if name not in names:
+            raise ProgrammingError(f"The hint endpoint({name}, {variant}) names a table that the query does not read.")
+    for relation in relations:
+        _hinted(relation, context)
+
+
+def _names(relation: Relation) -> set[str]:
+    return {relation.alias.lower(), relation.endpoint.name.lower(), relation.endpoint.qualified_name.lower()}
+
+
+def _hinted(relation: Relation, context: Context) -> Endpoint | None:
+    """The endpoint that a hint insists on."""
+    for name, variant in context.hints.endpoints:
+        if name in _names(relation):
+            twins = {"regular": (relation.endpoint.id,), "bulk": relation.endpoint.bulk, "sync": relation.endpoint.sync}
+            if len(twins[variant]) != 1:
+                raise ProgrammingError(f"{relation.endpoint.qualified_name} has no {variant} endpoint of its own.")
+            return context.catalog.open(twins[variant][0])
+    return None
 
 
 def through(wish: Wish, endpoint: Endpoint, context: Context) -> tuple[Scan, ...]:
@@ -50,7 +96,41 @@ def through(wish: Wish, endpoint: Endpoint, context: Context) -> tuple[Scan, ...
     space = room(wish.select, wish.order, endpoint)
     filters = () if endpoint.parameters else push(wish.predicate, endpoint, space)
     divisions = _divisions(wish, context) if endpoint.is_division_scoped else (None,)
-    return tuple(_scan(wish, endpoint, filters, parameters, division) for division in divisions)
+    parts = _split(wish, endpoint, space) or [(wish, filters)]
+    return tuple(_scan(part, endpoint, sent, parameters, division) for division in divisions for part, sent in parts)
+
+
+def _split(wish: Wish, endpoint: Endpoint, space: int) -> list[tuple[Wish, tuple[Filter, ...]]]:
+    """Cut a list of keys that is too long for one URL into several; no row can come twice, for each has one key."""
+    terms = conjuncts(wish.predicate)
+    for position, term in enumerate(terms):
+        if not isinstance(term, In) or endpoint.parameters or _fits(term, endpoint, space):
+            continue
+        rest = terms[:position] + terms[position + 1 :]
+        spent = sum(filter_characters(other) for other in push(conjoin(rest), endpoint, space // 2))
+        values = tuple(dict.fromkeys(term.values))
+        longest = max(filter_characters(Filter(Compare(term.property, Operator.EQ, value), True)) for value in values)
+        size = (space - spent - DEMANDED_CHARACTERS) // longest
+        if size < 1 or len(values) > size * _MOST_PARTS:
+            continue
+        chunks = [In(term.property, values[start : start + size]) for start in range(0, len(values), size)]
+        parts = [(part, push(part.predicate, endpoint, space)) for part in _parts(wish, rest, chunks)]
+        if all(push(chunk, endpoint, sys.maxsize)[0] in sent for chunk, (_, sent) in zip(chunks, parts, strict=True)):
+            return parts
+    return []
+
+
+def _parts(wish: Wish, rest: tuple[Predicate, ...], chunks: list[In]) -> list[Wish]:
+    return [replace(wish, predicate=conjoin((*rest, chunk))) for chunk in chunks]
+
+
+def _fits(term: In, endpoint: Endpoint, space: int) -> bool:
+    """Whether a list of keys goes along whole, or cannot go along at all."""
+    edm = term.property.edm
+    if edm is not GUID and not edm.is_integer:
+        return True
+    offered = push(term, endpoint, sys.maxsize)
+    return not offered or offered[0].is_demanded or push(term, endpoint, space)[:1] == offered[:1]
 
 
 def _asking_for_something(wish: Wish) -> Wish:
@@ -95,7 +175,7 @@ def counting(wish: Wish, context: Context) -> tuple[Scan, ...]:
     if not is_countable(relation):
         return ()
     made = through(replace(wish, select=(), order=(), limit_rows=None, is_count=True), relation.endpoint, context)
-    return made if made and is_covered(made[0].filter, wish.predicate) else ()
+    return made if all(is_covered(scan.filter, wish.predicate) for scan in made) else ()
 
 
 def is_countable(relation: Relation) -> bool:

@@ -23,7 +23,10 @@ def _running_exact_simulator() -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def exact_simulator(_running_exact_simulator: Simulator) -> Simulator:
-    """Give a local Exact Online with the demo company."""
+def exact_simulator(
+    _running_exact_simulator: Simulator, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Simulator:
+    """Give a local Exact Online with the demo company, and a state folder of the test's own."""
+    monkeypatch.setenv("EXACT_STATE", str(tmp_path_factory.mktemp("exact-state")))
     _running_exact_simulator.reset()
     return _running_exact_simulator

@@ -18,6 +18,7 @@ from sqlglot.tokens import Token, TokenType  # type: ignore[attr-defined]
 
 from exact_dbapi.errors import InvalidSyntax, NotSupportedError
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.hints import NO_HINTS, Hints, read_hints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,11 +26,12 @@ class Select:
     """A query: SELECT, a set operation, VALUES or WITH."""
 
     tree: Tree
+    hints: Hints = NO_HINTS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """INSERT, UPDATE, DELETE, CREATE, DROP, ALTER or TRUNCATE; `verb` is the first word, upper case."""
+    """INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, TRUNCATE or COPY; `verb` is the first word, upper case."""
 
     tree: Tree
     verb: str
@@ -60,7 +62,7 @@ class Transaction:
 
 Statement: TypeAlias = Select | Change | Explain | Use | Transaction
 
-_CHANGES = (exp.Insert, exp.Update, exp.Delete, exp.Create, exp.Drop, exp.Alter, exp.TruncateTable, exp.Merge)
+_CHANGES = (exp.Insert, exp.Update, exp.Delete, exp.Create, exp.Drop, exp.Alter, exp.TruncateTable, exp.Merge, exp.Copy)
 _TRANSACTION = {
     "BEGIN": "BEGIN",
     "START": "BEGIN",
@@ -144,18 +146,26 @@ def _statement(text: str, tokens: list[Token]) -> Statement:
         return _use(text, tokens)
     if word in _TRANSACTION and len(tokens) <= 2:
         return Transaction(_TRANSACTION[word])
+    if word in ("EXPORT", "IMPORT"):
+        raise _refused(word)
     tree = _tree(text, tokens)
     if isinstance(tree, exp.Select) and not tree.expressions:
         raise _syntax_error(text, tokens[0], "SELECT needs at least one column")
     if isinstance(tree, exp.Query | exp.Values):
-        return Select(tree)
+        return Select(tree, read_hints(text[tokens[0].start : tokens[-1].end + 1]))
     if isinstance(tree, _CHANGES):
         return Change(tree, word)
+    if isinstance(tree, exp.Command) and word in ("CREATE", "DROP", "ALTER") and len(tokens) > 1:
+        raise NotSupportedError(f"{word} {tokens[1].text.upper()} is not supported.", hint="Tables and views are.")
     if word not in _REFUSED:
         nearest = difflib.get_close_matches(word, ["SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "WITH"], 1)
         guess = f"; did you mean {nearest[0]}?" if nearest else ""
         raise _syntax_error(text, tokens[0], f"no statement begins so{guess}")
-    raise NotSupportedError(
+    raise _refused(word)
+
+
+def _refused(word: str) -> NotSupportedError:
+    return NotSupportedError(
         f"{word} is not a statement of this driver.",
         hint="Settings are given to connect(); files and other databases have functions and statements of their own.",
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
 FILE_NAME = "state.sqlite"
 BUSY_SECONDS = 30.0
 
-#: Connections that a fork left to the child: used or closed there they would break the parent's.
+#: Held while any thread uses a connection, so that nobody forks meanwhile.
+_IN_USE = threading.RLock()
+_STATES: weakref.WeakSet[State] = weakref.WeakSet()
+
+#: Connections that a fork without our doing left to the child: used or closed there they would break the parent's.
 _INHERITED: list[dict[Any, Any]] = []
 
 
@@ -55,6 +60,7 @@ class State:
         self._process = os.getpid()
         self._connections: dict[int, tuple[threading.Thread, sqlite3.Connection]] = {}
         self._file: tuple[int, int] | None = None
+        _STATES.add(self)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -96,7 +102,8 @@ class State:
         import sqlite3
 
         try:
-            yield
+            with _IN_USE:
+                yield
         except (sqlite3.Error, OSError) as error:
             raise OperationalError(
                 f"The state file {self.path} cannot be used: {error}.",
@@ -202,3 +209,14 @@ def _version(connection: sqlite3.Connection, name: str) -> int:
         return 0
     row = connection.execute("SELECT version FROM schemas WHERE name = ?", (name,)).fetchone()
     return int(row[0]) if row else 0
+
+
+def _close_before_fork() -> None:
+    """Leave a child nothing of SQLite's: it keeps locks in memory, which a child would take for its own."""
+    _IN_USE.acquire()
+    for state in list(_STATES):
+        state.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_close_before_fork, after_in_parent=_IN_USE.release, after_in_child=_IN_USE.release)

@@ -23,11 +23,14 @@ def locked(path: Path, wait_seconds: float) -> Iterator[bool]:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
     deadline = time.monotonic() + wait_seconds
+    is_held = False
     try:
         while not (is_held := _try_lock(descriptor)) and time.monotonic() < deadline:
             time.sleep(random.uniform(0.002, _LONGEST_NAP_SECONDS))  # noqa: S311 - spreads those who wait
         yield is_held
     finally:
+        if is_held:
+            _unlock(descriptor)  # closing is not enough: a process forked meanwhile has the file open as well
         os.close(descriptor)
 
 
@@ -41,6 +44,9 @@ if sys.platform == "win32":
             return False
         return True
 
+    def _unlock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
 else:
     import fcntl
 
@@ -50,3 +56,6 @@ else:
         except BlockingIOError:
             return False
         return True
+
+    def _unlock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)

@@ -1,21 +1,24 @@
 """Request → Response: the only room that touches the network.
 
-HTTP, trace, sign-in and retry are callables of one shape, stacked in `open_transport`; read it outside in.
+HTTP, trace, sign-in, budget and retry are callables of one shape, stacked in `open_transport`; read it outside in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from exact_dbapi.message import Send
 from exact_dbapi.settings import Settings
 from exact_dbapi.transport.attempt import REAL_TIME, Timing
-from exact_dbapi.transport.authorize import Authorized, tokens_of
+from exact_dbapi.transport.authorize import Authorized, tokens_of, with_app
+from exact_dbapi.transport.budget import LIMIT_COLUMNS, Budgeted, Observed, limit_rows
 from exact_dbapi.transport.http import Http
 from exact_dbapi.transport.retry import Retrying
+from exact_dbapi.transport.shared import budget_of
 from exact_dbapi.transport.trace import CALL_COLUMNS, Call, Traced, call_rows, log_call, shielded, span_call
 
-__all__ = ["CALL_COLUMNS", "Call", "Timing", "call_rows", "open_transport"]
+__all__ = ["CALL_COLUMNS", "LIMIT_COLUMNS", "Call", "Timing", "call_rows", "limits_of", "open_transport"]
 
 TOKEN_TIMEOUT_SECONDS = 30.0
 
@@ -28,8 +31,14 @@ def open_transport(settings: Settings, on_call: Callable[[Call], None], timing: 
     # Renewing a token is a POST even where only reading is allowed, and others wait for it.
     patience = min(settings.timeout_seconds, TOKEN_TIMEOUT_SECONDS)
     asked = Traced(Http(settings.base_url, settings.connect_timeout_seconds, patience), listeners, timing)
-    authorized = Authorized(traced, tokens_of(settings, asked, timing))
-    return Retrying(authorized, settings.retry_seconds, timing)
+    budget = budget_of(with_app(settings))
+    authorized = Authorized(Observed(traced, budget, timing), tokens_of(settings, asked, timing))
+    return Retrying(Budgeted(authorized, budget, settings.wait_seconds, timing), settings.retry_seconds, timing)
+
+
+def limits_of(settings: Settings, timing: Timing = REAL_TIME) -> list[tuple[Any, ...]]:
+    """List what is known of the limits at the settings' host, as rows under `LIMIT_COLUMNS`; asks nothing."""
+    return list(limit_rows(budget_of(with_app(settings)).ledger, timing.clock()))
 
 
 def _listeners(settings: Settings, on_call: Callable[[Call], None]) -> Callable[[Call], None]:

@@ -6,17 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Protocol
 
-from exact_dbapi.errors import SignInRequired
 from exact_dbapi.message import Request, Response, Send
 from exact_dbapi.settings import Settings
-from exact_dbapi.state.tokens import ChainKey, TokenStore, open_store
 from exact_dbapi.transport.attempt import REAL_TIME, Timing
-from exact_dbapi.transport.oauth import App, Grant, OAuth
-from exact_dbapi.transport.tokens import TokenBroker, not_signed_in
 
 
 class Tokens(Protocol):
@@ -42,39 +36,6 @@ class FixedToken:
     def after_refusal(self, refused: str) -> str:
         """Give the same token: there is no other."""
         return refused
-
-
-class ChainTokens:
-    """The tokens of the sign-in that the settings mean; which one that is, is looked up at the first request."""
-
-    def __init__(self, settings: Settings, send: Send, timing: Timing = REAL_TIME) -> None:
-        self._settings = settings
-        self._send = send
-        self._timing = timing
-
-    def current(self) -> str:
-        """Give a live token, renewed when it is time."""
-        return self._broker.current(self._refresh)
-
-    def after_refusal(self, refused: str) -> str:
-        """Give a newer token than the refused one, if there is or can be one."""
-        return self._broker.after_refusal(refused, self._refresh)
-
-    @cached_property
-    def _broker(self) -> TokenBroker:
-        settings = self._settings
-        secret, first_link = settings.client_secret or "", settings.refresh_token or ""
-        where = (settings.token_store, settings.state_folder)
-        return _broker(chain_key(settings, open_store(*where)), *where, secret, first_link, self._timing)
-
-    def _refresh(self, app: App, refresh_token: str) -> Grant:
-        return OAuth(self._send, self._settings.base_url, app).refresh(refresh_token)
-
-
-@lru_cache(maxsize=256)
-def _broker(key: ChainKey, kind: str, folder: Path, client_secret: str, first_link: str, timing: Timing) -> TokenBroker:
-    """Give the process's one broker of a chain: statements come and go, what it holds must not."""
-    return TokenBroker(key, open_store(kind, folder), client_secret=client_secret, first_link=first_link, timing=timing)
 
 
 class Authorized:
@@ -104,27 +65,19 @@ def tokens_of(settings: Settings, send: Send, timing: Timing = REAL_TIME) -> Tok
     """Choose where the access tokens come from; `send` is for token calls, and nothing is sent yet."""
     if settings.access_token:
         return FixedToken(settings.access_token)
+    from exact_dbapi.transport.chain import ChainTokens
+
     return ChainTokens(settings, send, timing)
 
 
-def chain_key(settings: Settings, store: TokenStore) -> ChainKey:
-    """Name the chain that the settings mean; without a client_id, the only one that is kept for the host.
+def with_app(settings: Settings) -> Settings:
+    """Add the app that is signed in to the settings' host, where they name none: limits are counted per app."""
+    if settings.access_token or settings.client_id:
+        return settings
+    from exact_dbapi.transport.chain import kept_chains
 
-    Raises: SignInRequired when there is none, or more than one.
-    """
-    host = f"{settings.host}:{settings.port}" if settings.port else settings.host
-    profile = settings.profile or ""
-    if settings.client_id:
-        return ChainKey(host, settings.client_id, profile)
-    kept = [key for key in store.chains() if (key.host, key.profile) == (host, profile)]
-    if not kept:
-        raise not_signed_in(host)
-    if len(kept) > 1:
-        raise SignInRequired(
-            f"More than one app is signed in to {host}.",
-            hint=f"Give client_id, one of {', '.join(sorted(key.client_id for key in kept))}.",
-        )
-    return kept[0]
+    kept = kept_chains(settings)
+    return replace(settings, client_id=kept[0].client_id) if len(kept) == 1 else settings
 
 
 def _signed(request: Request, token: str) -> Request:

@@ -182,15 +182,13 @@ class _Repeats:
         self.rule = rule_for(self.attempt, outcome) if outcome is not None else None
         if self.rule is None:
             return False
-        from tenacity import wait_exponential_jitter
+        from tenacity import wait_exponential, wait_random
 
         if self.failed_at is None:
             self.failed_at, self.budget_seconds = self.timing.clock(), self.attempt.journey.budget_seconds
         self.counts[self.rule.name] = self.counts.get(self.rule.name, 0) + 1
-        jitter = wait_exponential_jitter(
-            self.rule.first_seconds, self.rule.most_seconds, jitter=self.rule.first_seconds
-        )
-        self.pause_seconds = float(jitter(state))
+        first, most = self.rule.first_seconds, self.rule.most_seconds
+        self.pause_seconds = min((wait_exponential(first, most) + wait_random(0, first))(state), most)
         return True
 
     def is_enough(self, state: RetryCallState) -> bool:

@@ -1,8 +1,8 @@
 """The token broker: gives a live access token, and renews the chain so that threads and processes never break it.
 
-A `ChainKey`, a `TokenStore` and a `Refresh` that asks Exact for the next pair come in; access tokens go
-out. The rule: take the lock, read again, renew if nobody did, save, and only then use. Never spends a refresh token that it has not read inside
-the lock, and never uses a pair that is not saved.
+A `ChainKey`, a `TokenStore` and a `Refresh` that asks Exact for the next pair come in; access tokens go out. The rule:
+take the lock, read again, renew if nobody did, save, and only then use. Never spends a refresh token that it has not
+read inside the lock, and never uses a pair that is not saved.
 
 Source: a refresh token is spent by its use, a refresh before 570 seconds is refused and spends nothing, an access token
 lives 600 seconds: certain. A refusal without a reason may be false, and the same token worked later: seen.
@@ -90,11 +90,7 @@ class TokenBroker:
                 return self._hold(self._next(refused, refresh))
         if is_usable:  # another is renewing it right now; this token lives long enough for a call
             return self._hold(known)
-        raise OperationalError(
-            f"Another process has been renewing the tokens of {self._key.host} for {LOCK_SECONDS:.0f} seconds.",
-            hint="End a process that hangs, and try again.",
-            retryable=True,
-        )
+        raise never_released(self._key)
 
     def _next(self, refused: str | None, refresh: Refresh) -> TokenPair:
         """Inside the lock: read again, and renew if nobody did."""
@@ -111,7 +107,7 @@ class TokenBroker:
         except (Unclear, Exhausted, ConnectionFailure) as failure:
             if pair.access_token != refused and self._age(pair) < LIFE_SECONDS:
                 return self._rested(pair)
-            raise _told(self._key, failure) from failure
+            raise told(self._key, failure) from failure
 
     def _rested(self, pair: TokenPair) -> TokenPair:
         """Go on with a pair without asking again for a while."""
@@ -140,7 +136,7 @@ class TokenBroker:
         except Refused as again:
             raise self._ended(other, again) from again
         except (TooEarly, Unclear, Exhausted, ConnectionFailure) as failure:
-            raise _told(self._key, failure) from failure
+            raise told(self._key, failure) from failure
 
     def _ended(self, pair: TokenPair, refusal: Refused) -> SignInRequired:
         is_lost = refusal.is_spent and (refusal.is_after_doubt or pair.begun_at is not None)
@@ -172,7 +168,7 @@ class TokenBroker:
         )
         self._unsaved = (pair, following)
         self._save_what_is_left()
-        return following
+        return self._known()
 
     def _save_what_is_left(self) -> None:
         """Save a pair that Exact has handed out. When that fails it is kept here, and saved at the next use."""
@@ -235,7 +231,16 @@ def not_signed_in(host: str) -> SignInRequired:
     )
 
 
-def _told(key: ChainKey, failure: Exception) -> Error:
+def never_released(key: ChainKey) -> OperationalError:
+    """Make the error for a lock that another keeps for too long."""
+    return OperationalError(
+        f"Another process has been renewing the tokens of {key.host} for {LOCK_SECONDS:.0f} seconds.",
+        hint="End a process that hangs, and try again.",
+        retryable=True,
+    )
+
+
+def told(key: ChainKey, failure: Exception) -> Error:
     """Say what a token call came to that did not end the chain."""
     if isinstance(failure, Unclear):
         return OperationalError(

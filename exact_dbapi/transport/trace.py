@@ -44,7 +44,7 @@ class Call:
     remaining_calls: int | None = None
     waited_seconds: float = 0.0
     attempt: int = 1
-    started_at: datetime = datetime.fromtimestamp(0, UTC)
+    started_at: datetime | None = None
     content_type: str = ""
     failure: str = ""
 
@@ -120,7 +120,7 @@ def span_call(call: Call) -> None:
         return
     from opentelemetry import trace
 
-    begun = int(call.started_at.timestamp() * 1e9)
+    begun = int(call.started_at.timestamp() * 1e9) if call.started_at else time.time_ns()
     span = trace.get_tracer("exact_dbapi").start_span(
         f"{call.method} {call.endpoint or 'Exact'}",
         kind=trace.SpanKind.CLIENT,

@@ -1,7 +1,8 @@
 """One request at a time per division, among the threads of this process and among the user's processes.
 
-A folder and a name come in; the turn is held for a `with` block. The lock between processes is a byte of one file, so
-that the system frees it when a process dies, however it dies. Never waits without end.
+A folder and a name come in; the turn is held for a `with` block. Processes wait in line, by numbers that they draw.
+The locks between them are bytes of one file, so that the system frees them when a process dies, however it dies. Never
+waits without end.
 
 Source: requests side by side are queued in random order, and pages then repeat or miss rows: certain.
 """
@@ -14,6 +15,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -23,8 +26,10 @@ from exact_dbapi.errors import OperationalError
 MOST_QUEUE_SECONDS = 900.0
 
 _FILE_NAME = "turns.lock"
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.001, 0.02
-_BYTES = 2**30
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.001, 0.005
+_COUNTER_BYTES = 8
+_QUEUES, _TURNS, _TICKETS = 2**12, 2**24, 2**16
+_LOCKS = _QUEUES * _COUNTER_BYTES
 
 
 class Turns:
@@ -71,20 +76,44 @@ class Turns:
 
     @contextmanager
     def _between_processes(self, name: str, deadline: float) -> Iterator[None]:
-        descriptor, byte = self._open(), _byte_of(name)
+        """Wait in line: a process that is quick to come back would otherwise always be the next one, too."""
+        descriptor, places = self._open(), _Places(name)
         try:
-            pause = _FIRST_PAUSE_SECONDS
-            while not _try_lock(descriptor, byte):
-                if time.monotonic() > deadline:
-                    raise self._too_long(name)
-                self._sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+            own = places.ticket(self._draw(descriptor, places, deadline))
             try:
-                yield
+                self._lock(descriptor, own.before, deadline, name)
+                _unlock(descriptor, own.before)
+                self._lock(descriptor, places.turn, deadline, name)
+                try:
+                    yield
+                finally:
+                    _unlock(descriptor, places.turn)
             finally:
-                _unlock(descriptor, byte)
+                _unlock(descriptor, own.byte)
         finally:
             self._close()
+
+    def _draw(self, descriptor: int, places: _Places, deadline: float) -> int:
+        """Draw the next number, and hold its byte: as long as it is locked, the process behind it lives and waits."""
+        self._lock(descriptor, places.counter_lock, deadline, "the queue")
+        try:
+            with self._mutex:
+                os.lseek(descriptor, places.counter, os.SEEK_SET)
+                number = int.from_bytes(os.read(descriptor, _COUNTER_BYTES), "big") + 1
+                os.lseek(descriptor, places.counter, os.SEEK_SET)
+                os.write(descriptor, number.to_bytes(_COUNTER_BYTES, "big"))
+            self._lock(descriptor, places.ticket(number).byte, deadline, "the queue")
+            return number
+        finally:
+            _unlock(descriptor, places.counter_lock)
+
+    def _lock(self, descriptor: int, byte: int, deadline: float, name: str) -> None:
+        pause = _FIRST_PAUSE_SECONDS
+        while not _try_lock(descriptor, byte):
+            if time.monotonic() > deadline:
+                raise self._too_long(name)
+            self._sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
     def _open(self) -> int:
         """Share one descriptor: closing any other of the same file would free every lock of this process."""
@@ -109,6 +138,12 @@ class Turns:
         )
 
 
+@cache
+def turns_of(folder: Path | None) -> Turns:
+    """Give the one `Turns` of this process for a folder: a second one on the same file would free the first one's."""
+    return Turns(folder)
+
+
 def _open_file(path: Path) -> int:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -120,9 +155,31 @@ def _open_file(path: Path) -> int:
         ) from error
 
 
-def _byte_of(name: str) -> int:
-    """Two names on one byte would only wait for one another."""
-    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big") % _BYTES
+@dataclass(frozen=True, slots=True)
+class _Ticket:
+    """The byte that a waiting process holds, and that of the one before it in the line."""
+
+    byte: int
+    before: int
+
+
+class _Places:
+    """Where in the file a name has its counter and its locks. The locks lie behind the content.
+
+    Names may meet in one place: then they wait for one another, and no more.
+    """
+
+    def __init__(self, name: str) -> None:
+        digest = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
+        queue = digest % _QUEUES
+        self.counter = queue * _COUNTER_BYTES
+        self.counter_lock = _LOCKS + queue
+        self.turn = _LOCKS + _QUEUES + digest % _TURNS
+        self._tickets = _LOCKS + _QUEUES + _TURNS + queue * _TICKETS
+
+    def ticket(self, number: int) -> _Ticket:
+        """Find the bytes of a number."""
+        return _Ticket(self._tickets + number % _TICKETS, self._tickets + (number - 1) % _TICKETS)
 
 
 if sys.platform == "win32":

@@ -12,7 +12,7 @@ SELECT c.FirstName, a.Name FROM CRM.Contacts AS c JOIN CRM.Accounts AS a ON a.ID
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=Blocked eq false&$select=ID,Name,Blocked
 --   calls: 1 for every 1000 rows
 -- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
--- or CRM.Contacts by Account from CRM.Accounts.ID, 77 keys a call, if that takes fewer
+-- or CRM.Contacts by Account from CRM.Accounts.ID, 78 keys a call, if that takes fewer
 -- residual: SELECT c.FirstName, a.Name FROM remote__0 AS c JOIN remote__1 AS a ON a.ID = c.Account WHERE a.Blocked = FALSE AND c.IsMainContact = TRUE
 
 -- The side that may be missing: a condition in WHERE reaches it, one on NULL must not.
@@ -88,7 +88,7 @@ SELECT Name FROM CRM.Accounts WHERE ID IN (SELECT Account FROM CRM.Contacts WHER
 --   request: GET /api/v1/111/crm/Contacts?$filter=IsMainContact eq true&$select=Account,IsMainContact
 --   calls: 1 for every 60 rows
 -- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
--- or CRM.Contacts by Account from CRM.Accounts.ID, 77 keys a call, if that takes fewer
+-- or CRM.Contacts by Account from CRM.Accounts.ID, 78 keys a call, if that takes fewer
 -- residual: SELECT Name FROM remote__0 AS "Accounts" WHERE ID IN (SELECT Account FROM remote__1 AS "Contacts" WHERE IsMainContact = TRUE)
 
 SELECT Name FROM CRM.Accounts AS a WHERE EXISTS (SELECT 1 FROM CRM.Contacts AS c WHERE c.Account = a.ID AND c.IsMailingExcluded);
@@ -103,7 +103,7 @@ SELECT Name FROM CRM.Accounts AS a WHERE EXISTS (SELECT 1 FROM CRM.Contacts AS c
 --   exact: IsMailingExcluded eq true
 --   request: GET /api/v1/111/crm/Contacts?$filter=IsMailingExcluded eq true&$select=Account,IsMailingExcluded
 --   calls: 1 for every 60 rows
--- or CRM.Contacts by Account from CRM.Accounts.ID, 77 keys a call, if that takes fewer
+-- or CRM.Contacts by Account from CRM.Accounts.ID, 78 keys a call, if that takes fewer
 -- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
 -- residual: SELECT Name FROM remote__0 AS a WHERE EXISTS(SELECT 1 FROM remote__1 AS c WHERE c.Account = a.ID AND c.IsMailingExcluded = TRUE)
 
@@ -115,8 +115,8 @@ SELECT (SELECT count(*) FROM HRM.Costunits) AS units, Code FROM HRM.Costcenters 
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=Active eq true&$select=Code,Active
 --   calls: 1 for every 60 rows
 -- scan HRM.Costunits through hrm/costunits, division 111
---   columns: ID
---   request: GET /api/v1/111/hrm/Costunits?$select=ID
+--   columns: Code
+--   request: GET /api/v1/111/hrm/Costunits?$select=Code
 --   calls: 1 for every 60 rows
 -- residual: SELECT (SELECT COUNT(*) FROM remote__1 AS "Costunits") AS units, Code FROM remote__0 AS "Costcenters" WHERE Active = TRUE
 
@@ -133,7 +133,7 @@ SELECT u.Description FROM HRM.Costunits AS u JOIN wanted AS w ON w.code = u.Code
 --@ {"local": ["CREATE TABLE wanted (code VARCHAR)"]}
 SELECT * FROM local.wanted;
 -- tier: engine
--- residual: SELECT * FROM wanted
+-- residual: SELECT * FROM main.wanted
 
 --@ {"local": ["CREATE TABLE wanted (code VARCHAR)"]}
 INSERT INTO wanted VALUES ('a');

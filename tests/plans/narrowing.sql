@@ -265,7 +265,7 @@ SELECT count(*) FROM CRM.Accounts a, CRM.Contacts c WHERE a.ID = c.Account AND c
 --   request: GET /api/v1/111/crm/Contacts?$filter=FirstName eq 'x'&$select=Account,FirstName
 --   calls: 1 for every 60 rows
 -- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
--- or CRM.Contacts by Account from CRM.Accounts.ID, 77 keys a call, if that takes fewer
+-- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
 -- residual: SELECT COUNT(*) FROM remote__0 AS a, remote__1 AS c WHERE a.ID = c.Account AND c.FirstName = 'x'
 
 -- Through an aggregate or a set operation.

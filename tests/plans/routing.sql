@@ -173,8 +173,8 @@ SELECT EntryNumber FROM SalesOrder.GoodsDeliveries WHERE EntryNumber > 0 ORDER B
 -- scan SalesOrder.GoodsDeliveries through salesorder/goodsdeliveries, division 111, 222
 --   columns: EntryNumber
 --   exact: EntryNumber gt 0
---   request: GET /api/v1/111/salesorder/GoodsDeliveries?$filter=EntryNumber gt 0&$select=EntryNumber
---   calls: 1 for every 60 rows in each of 2 divisions
+--   request: GET /api/v1/111/salesorder/GoodsDeliveries?$filter=EntryNumber gt 0&$orderby=EntryNumber asc&$select=EntryNumber&$top=5
+--   calls: at most 1 in each of 2 divisions
 -- residual: SELECT EntryNumber FROM remote__0 AS "GoodsDeliveries" WHERE EntryNumber > 0 ORDER BY EntryNumber LIMIT 5
 
 --@ {"divisions": [111, 222]}

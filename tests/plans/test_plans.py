@@ -1,9 +1,10 @@
 """Pairs of a statement and the plan that it becomes, as EXPLAIN prints it: what is asked of Exact and what is left.
 
 A pair is a paragraph of a ``.sql`` file: comment lines that say why it is there, the statement with its semicolon, and
-the plan as comment lines. A line ``--@ {…}`` gives what else there is: `divisions`, `parameters`, `local` (statements
-that make local tables), `decimals`. After a change that is meant, ``WRITE_PLANS=1 pytest tests/plans`` writes the plans
-anew: read the difference before it is kept. Nothing is sent.
+the plan as comment lines; what is refused has the error for a plan. A line ``--@ {…}`` gives what else there is:
+`divisions`, `parameters`, `local` (statements that make local tables), `decimals`, `max_calls`. After a change that is
+meant, ``WRITE_PLANS=1 pytest tests/plans`` writes the plans anew: read the difference before it is kept. Nothing is
+sent.
 """
 
 from __future__ import annotations
@@ -55,16 +56,19 @@ def read_pairs(path: Path) -> list[Pair]:
 
 def printed(pair: Pair) -> tuple[str, ...]:
     settings = pair.settings
-    options = {name: settings[name] for name in ("decimals",) if name in settings}
+    options = {name: settings[name] for name in ("decimals", "max_calls") if name in settings}
     divisions = settings.get("divisions", 111)
     with exact_dbapi.connect(
         "exact://nowhere.invalid", access_token="none", divisions=divisions, **options
     ) as connection:
         for statement in settings.get("local", ()):
             connection.execute(statement)
-        plan = connection.plan(pair.sql.rstrip(";"), settings.get("parameters"))
+        try:
+            lines = explain(connection.plan(pair.sql.rstrip(";"), settings.get("parameters")))
+        except exact_dbapi.Error as error:
+            lines = [f"refused: {type(error).__name__}", *(f"  {line}" for line in str(error).splitlines())]
         assert connection.calls == []
-        return tuple(explain(plan))
+        return tuple(lines)
 
 
 def cases() -> list[Any]:

@@ -53,9 +53,8 @@ SELECT date_trunc('month', QuotationDate) AS month, count(*) AS n FROM CRM.Quota
 -- residual: SELECT DATE_TRUNC('MONTH', QuotationDate) AS month, COUNT(*) AS n FROM remote__0 AS "Quotations" WHERE YEAR(QuotationDate) = 2026 GROUP BY 1 ORDER BY 1
 
 SELECT COUNT(*) FROM (SELECT Code FROM HRM.Costunits) AS q;
--- tier: engine
+-- tier: pass-through
 -- scan HRM.Costunits through hrm/costunits, division 111
---   columns: ID
---   request: GET /api/v1/111/hrm/Costunits?$select=ID
---   calls: 1 for every 60 rows
--- residual: SELECT COUNT(*) FROM (SELECT Code FROM remote__0 AS "Costunits") AS q
+--   columns: none
+--   request: GET /api/v1/111/hrm/Costunits/$count
+--   calls: 1

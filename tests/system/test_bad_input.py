@@ -89,7 +89,7 @@ UNSUPPORTED = [
     ("PRAGMA database_list", "connect()"),
     ("ATTACH 'other.db'", "connect()"),
     ("INSTALL httpfs", "connect()"),
-    ("SELECT * FROM read_csv('/etc/passwd')", ""),
+    ("SELECT * FROM read_json('/etc/passwd')", "read_csv"),
 ]
 
 WRONG = [
@@ -274,7 +274,9 @@ def test_many_conditions_are_sent_as_far_as_they_fit(exact_simulator: Simulator)
 
 
 def test_an_unreachable_host() -> None:
-    with exact_dbapi.connect("exact://127.0.0.1:9/111", scheme="http", access_token="top-secret") as connection:
+    with exact_dbapi.connect(
+        "exact://127.0.0.1:9/111", scheme="http", access_token="top-secret", retry_seconds=0
+    ) as connection:
         cursor = connection.cursor().execute("SELECT Code FROM HRM.Costunits")
         for _ in range(2):
             with pytest.raises(exact_dbapi.ConnectionFailure) as caught:
@@ -317,8 +319,9 @@ def test_a_token_that_no_header_can_carry(exact_simulator: Simulator, token: str
 def test_no_secret_is_ever_told(exact_simulator: Simulator, fault: Fault) -> None:
     settings = exact_simulator.sign_in()
     token = settings["access_token"]
+    patience: dict[str, Any] = {"retry_seconds": 0, "wait_seconds": 0}
     exact_simulator.faults.append(replace(fault, body=fault.body.replace(b"TOKEN", token.encode())))
-    with warnings.catch_warnings(record=True) as told, exact_dbapi.connect(**settings) as connection:
+    with warnings.catch_warnings(record=True) as told, exact_dbapi.connect(**settings, **patience) as connection:
         warnings.simplefilter("always")
         cursor = connection.cursor().execute("SELECT Code FROM HRM.Costunits")
         with pytest.raises(exact_dbapi.Error) as caught:

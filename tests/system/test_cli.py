@@ -50,7 +50,7 @@ def simulator(running: Simulator) -> Simulator:
 
 
 def asking(simulator: Simulator, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return exactsql(*words, stdin=stdin, EXACT_URL=connection_url(simulator))
+    return exactsql(*words, stdin=stdin, EXACT_URL=connection_url(simulator), EXACT_RETRY_SECONDS="0")
 
 
 def test_help_names_every_command() -> None:

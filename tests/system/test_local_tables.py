@@ -134,3 +134,9 @@ def test_what_is_wrong_with_local_tables(connection: Connection, sql: str, kind:
         cursor.execute(sql)
     assert type(caught.value) is kind, repr(caught.value)
     assert cursor.execute("SELECT count(*) FROM t").fetchall() == [(0,)]
+
+
+def test_local_tables_are_seen_by_every_cursor_of_the_connection(connection: Connection) -> None:
+    connection.cursor().execute("CREATE TABLE seen (a INTEGER)")
+    connection.cursor().execute("INSERT INTO seen VALUES (1)")
+    assert connection.cursor().execute("SELECT a FROM seen").fetchall() == [(1,)]

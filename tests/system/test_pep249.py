@@ -6,8 +6,6 @@ only how the rows got there.
 
 from __future__ import annotations
 
-import datetime
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -72,56 +70,13 @@ def codes(case: Case) -> list[str]:
         return [row[0] for row in other.cursor().execute(case.query).fetchall()]
 
 
-class TestModule:
-    """What the module itself promises."""
-
-    def test_apilevel(self) -> None:
-        assert exact_dbapi.apilevel == "2.0"
-
-    def test_threadsafety(self) -> None:
-        assert exact_dbapi.threadsafety in (0, 1, 2, 3)
-
-    def test_paramstyle(self) -> None:
-        assert exact_dbapi.paramstyle in ("qmark", "numeric", "named", "format", "pyformat")
-
-    def test_exceptions_are_a_tree(self) -> None:
-        assert issubclass(exact_dbapi.Warning, Exception)
-        assert issubclass(exact_dbapi.Error, Exception)
-        for inner in (exact_dbapi.InterfaceError, exact_dbapi.DatabaseError):
-            assert issubclass(inner, exact_dbapi.Error)
-        for (
-            name
-        ) in "DataError OperationalError IntegrityError InternalError ProgrammingError NotSupportedError".split():
-            assert issubclass(getattr(exact_dbapi, name), exact_dbapi.DatabaseError)
-        assert not issubclass(exact_dbapi.Warning, exact_dbapi.Error)
+class TestConnection:
+    """Connection objects."""
 
     def test_exceptions_are_attributes_of_a_connection(self, connection: Connection) -> None:
         names = "Warning Error InterfaceError DatabaseError DataError OperationalError IntegrityError InternalError"
         for name in [*names.split(), "ProgrammingError", "NotSupportedError"]:
             assert getattr(connection, name) is getattr(exact_dbapi, name)
-
-    def test_constructors(self) -> None:
-        assert exact_dbapi.Date(2002, 12, 25) == datetime.date(2002, 12, 25)
-        assert exact_dbapi.Time(13, 45, 30) == datetime.time(13, 45, 30)
-        assert exact_dbapi.Timestamp(2002, 12, 25, 13, 45, 30) == datetime.datetime(2002, 12, 25, 13, 45, 30)
-        assert exact_dbapi.Binary(b"\x00\xff") == b"\x00\xff"
-
-    def test_constructors_from_ticks(self) -> None:
-        ticks = time.mktime((2002, 12, 25, 13, 45, 30, 0, 0, 0))
-        assert exact_dbapi.DateFromTicks(ticks) == datetime.date(2002, 12, 25)
-        assert exact_dbapi.TimeFromTicks(ticks) == datetime.time(13, 45, 30)
-        assert exact_dbapi.TimestampFromTicks(ticks) == datetime.datetime(2002, 12, 25, 13, 45, 30)
-
-    def test_type_objects_are_there_and_differ(self) -> None:
-        kinds = [exact_dbapi.STRING, exact_dbapi.BINARY, exact_dbapi.NUMBER, exact_dbapi.DATETIME, exact_dbapi.ROWID]
-        assert len(set(kinds)) == 5
-        for code, kind in (("VARCHAR", 0), ("UUID", 0), ("BLOB", 1), ("DOUBLE", 2), ("DECIMAL", 2), ("TIMESTAMP", 3)):
-            assert [code == other for other in kinds] == [position == kind for position in range(5)]
-            assert [code != other for other in kinds] == [position != kind for position in range(5)]
-
-
-class TestConnection:
-    """Connection objects."""
 
     def test_connect_takes_named_settings(self, case: Case) -> None:
         with case.connect(autocommit=True) as connection:
@@ -441,10 +396,3 @@ class TestCursor:
         cursor = connection.cursor()
         cursor.execute("CREATE TABLE s (a INTEGER); INSERT INTO s VALUES (1), (2); SELECT sum(a) FROM s;")
         assert cursor.fetchall() == [(3,)]
-
-    def test_local_tables_are_seen_by_every_cursor_of_the_connection(self, connection: Connection, case: Case) -> None:
-        connection.cursor().execute("CREATE TABLE seen (a INTEGER)")
-        connection.cursor().execute("INSERT INTO seen VALUES (1)")
-        assert connection.cursor().execute("SELECT a FROM seen").fetchall() == [(1,)]
-        with case.connect() as other, pytest.raises(exact_dbapi.UndefinedTable):
-            other.cursor().execute("SELECT a FROM seen")

@@ -38,7 +38,7 @@ def changed(exact_simulator: Simulator) -> Iterator[Simulator]:
 
 
 def connection_to(simulator: Simulator, **more: Any) -> exact_dbapi.connection.Connection:
-    return exact_dbapi.connect(**simulator.sign_in(), **more)
+    return exact_dbapi.connect(**{**simulator.sign_in(), "retry_seconds": 0, **more})
 
 
 def test_properties_that_the_catalog_does_not_know_never_break_a_read(exact_simulator: Simulator) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from exact_dbapi.cli.rows import text, unique, write_csv, write_json
+from exact_dbapi.files.text import text, unique, write_csv, write_json
 
 
 def as_csv(headings: list[str], *rows: tuple[Any, ...]) -> str:

@@ -14,6 +14,7 @@ import pytest
 
 import exact_dbapi
 from exact_dbapi.executor import Engine, Result, run
+from exact_dbapi.executor.fetch import Access
 from exact_dbapi.message import Request, Response
 
 PAGES = 25
@@ -55,7 +56,7 @@ def most_memory(statement: str, read: Callable[[Result], int], pages: int = PAGE
     with exact_dbapi.connect("exact://nowhere.invalid/111", access_token="none") as connection:
         plan = connection.plan(statement)
         engine = Engine()
-        result = run(plan, Endless(pages), engine, False)
+        result = run(plan, Access(Endless(pages), engine))
         tracemalloc.start()
         try:
             return read(result), tracemalloc.get_traced_memory()[1]

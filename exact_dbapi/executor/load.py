@@ -1,0 +1,52 @@
+"""A `Load` → a local table with the rows of a query: all of them, or the table is as it was before.
+
+The rows flow from the pages into the engine as Arrow, while the one statement that stores them runs. A page that fails
+breaks that statement off, and the engine undoes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from exact_dbapi.errors import DatabaseError, Error
+from exact_dbapi.executor.engine import Engine
+from exact_dbapi.executor.residual import local
+from exact_dbapi.executor.result import Result
+from exact_dbapi.plan import Frame, Load
+
+if TYPE_CHECKING:
+    import pyarrow
+
+
+def load(plan: Load, rows: Result, engine: Engine) -> Result:
+    """Store the rows of a query; the result tells how many, or has what RETURNING asks for.
+
+    Raises: the error of the page that fails; what the engine has against a row.
+    """
+    import pyarrow
+
+    failures: list[Error] = []
+    try:
+        schema, batches = rows.arrow(to_the_end=True)
+        numbered = pyarrow.schema([(f"c{number}", field.type) for number, field in enumerate(schema)])
+        reader = pyarrow.RecordBatchReader.from_batches(numbered, _renamed(batches, numbered, failures))
+        return local(plan.store, engine.holding((Frame(plan.name, reader, "a query"),)))
+    except DatabaseError as error:
+        if failures:
+            raise failures[0] from error
+        raise
+    finally:
+        rows.close()
+
+
+def _renamed(
+    batches: Iterator[pyarrow.RecordBatch], schema: pyarrow.Schema, failures: list[Error]
+) -> Iterator[pyarrow.RecordBatch]:
+    """The engine turns an exception into text, so the original is kept."""
+    try:
+        for batch in batches:
+            yield batch.rename_columns(schema.names)
+    except Error as error:
+        failures.append(error)
+        raise

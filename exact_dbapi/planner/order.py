@@ -1,0 +1,86 @@
+"""Which orders mean the same at Exact as in SQL, so that Exact may cut the rows after the first ones.
+
+In comes a SELECT over one table, out come the terms of `$orderby`, or None. Text is never ordered there (its collation
+is another one), nor are GUIDs; and where NULL may occur, it must stand where SQL Server puts it: below everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlglot import exp
+
+from exact_dbapi.catalog.model import Property
+from exact_dbapi.edm import BINARY_TYPE, GUID, STRING_TYPE
+from exact_dbapi.planner.condition import column_of
+from exact_dbapi.planner.constants import literal
+from exact_dbapi.planner.resolve import Relation
+from exact_dbapi.scan import Compare, In, IsNull, Order, Predicate, conjuncts
+from exact_dbapi.sql.dialect import Tree
+
+_UNORDERED = (STRING_TYPE, GUID, BINARY_TYPE)
+
+
+def order_of(tree: exp.Select, relation: Relation, predicate: Predicate | None) -> tuple[Order, ...] | None:
+    """Turn ORDER BY into terms; empty without one, None when only the engine can sort so."""
+    node = tree.args.get("order")
+    if node is None:
+        return ()
+    aliases = {item.alias.lower() for item in tree.expressions if item.alias}
+    terms = [_term(term, relation, predicate, aliases) for term in node.expressions]
+    known = tuple(term for term in terms if term is not None)
+    return known if len(known) == len(terms) else None
+
+
+def _term(node: Tree, relation: Relation, predicate: Predicate | None, aliases: set[str]) -> Order | None:
+    if not isinstance(node, exp.Ordered) or not isinstance(node.this, exp.Column) or node.args.get("with_fill"):
+        return None
+    if not node.this.table and node.this.name.lower() in aliases:
+        return None
+    column = column_of(node.this, relation)
+    if column is None or not relation.is_asked(column) or column.edm in _UNORDERED:
+        return None
+    descending = bool(node.args.get("desc"))
+    if may_be_null(column, predicate) and bool(node.args.get("nulls_first")) is descending:
+        return None
+    return Order(column, descending)
+
+
+def may_be_null(column: Property, predicate: Predicate | None) -> bool:
+    """Whether a column can be NULL in the rows that a predicate lets through."""
+    return not column.is_key and column not in _never_null(predicate)
+
+
+def _never_null(predicate: Predicate | None) -> set[Property]:
+    known = set()
+    for term in conjuncts(predicate):
+        if isinstance(term, Compare | In) or (isinstance(term, IsNull) and term.negated):
+            known.add(term.property)
+    return known
+
+
+def extreme_of(tree: exp.Select, relation: Relation, predicate: Predicate | None) -> tuple[Order, ...] | None:
+    """The order whose first row holds the answer to a SELECT of one MAX or MIN of a plain column."""
+    if len(tree.expressions) != 1 or any(tree.args.get(name) for name in ("order", "limit", "offset")):
+        return None
+    node = tree.expressions[0].unalias()
+    if not isinstance(node, exp.Max | exp.Min) or node.expressions:
+        return None
+    column = column_of(node.this, relation)
+    if column is None or not relation.is_asked(column) or column.edm in _UNORDERED:
+        return None
+    descending = isinstance(node, exp.Max)
+    return (Order(column, descending),) if descending or not may_be_null(column, predicate) else None
+
+
+def rows_to_the_end(tree: exp.Select, bound: Mapping[str, Any]) -> int | None:
+    """LIMIT and OFFSET as one number of rows from the first; None when they are no plain numbers."""
+    total = 0
+    for name in ("limit", "offset"):
+        node = tree.args.get(name)
+        value = literal(node.expression, bound) if node is not None and node.expression is not None else 0
+        if type(value) is not int or value < 0:
+            return None
+        total += value
+    return total if tree.args.get("limit") is not None else None

@@ -1,0 +1,129 @@
+-- Which divisions are called. A condition on Division decides, wherever it stands.
+--@ {"divisions": [111, 222, 333]}
+SELECT Code FROM HRM.Costunits WHERE Division = 222;
+-- tier: pass-through
+-- scan HRM.Costunits through hrm/costunits, division 222
+--   columns: Code
+--   exact: Division eq 222
+--   request: GET /api/v1/222/hrm/Costunits?$filter=Division eq 222&$select=Code
+--   calls: 1 for every 60 rows
+
+--@ {"divisions": [111, 222, 333]}
+SELECT Code FROM HRM.Costunits WHERE Division IN (111, 333) AND Code <> 'x';
+-- tier: pass-through
+-- scan HRM.Costunits through hrm/costunits, division 111, 333
+--   columns: Code, Division
+--   exact: Division eq 111 or Division eq 333
+--   request: GET /api/v1/111/hrm/Costunits?$filter=(Division eq 111 or Division eq 333)&$select=Code,Division
+--   calls: 1 for every 60 rows in each of 2 divisions
+-- check: (Division IN (111, 333) AND Code <> 'x')
+
+--@ {"divisions": [111, 222, 333]}
+SELECT Code FROM HRM.Costunits WHERE Division <> 222;
+-- tier: pass-through
+-- scan HRM.Costunits through hrm/costunits, division 111, 222, 333
+--   columns: Code, Division
+--   coarse: Division ne 222
+--   request: GET /api/v1/111/hrm/Costunits?$filter=Division ne 222&$select=Code,Division
+--   calls: 1 for every 60 rows in each of 3 divisions
+-- check: Division <> 222
+
+--@ {"divisions": [111, 222, 333]}
+SELECT Code FROM HRM.Costunits WHERE Division = 222 OR Code = 'x';
+-- tier: pass-through
+-- scan HRM.Costunits through hrm/costunits, division 111, 222, 333
+--   columns: Code, Division
+--   coarse: Division eq 222 or Code eq 'x'
+--   request: GET /api/v1/111/hrm/Costunits?$filter=(Division eq 222 or Code eq 'x')&$select=Code,Division
+--   calls: 1 for every 60 rows in each of 3 divisions
+-- check: (Division = 222 OR Code = 'x')
+
+--@ {"divisions": [111, 222, 333]}
+SELECT Code FROM (SELECT * FROM HRM.Costunits) AS virtual_table WHERE "Division" = 222;
+-- tier: page by page
+-- scan HRM.Costunits through hrm/costunits, division 222
+--   columns: Code, Division
+--   exact: Division eq 222
+--   request: GET /api/v1/222/hrm/Costunits?$filter=Division eq 222&$select=Code,Division
+--   calls: 1 for every 60 rows
+-- residual: SELECT Code FROM (SELECT * FROM remote__0 AS "Costunits") AS virtual_table WHERE "Division" = 222
+
+--@ {"divisions": [111, 222, 333], "parameters": {"company": 333}}
+SELECT upper(Code) AS code FROM HRM.Costunits WHERE Division = :company;
+-- tier: page by page
+-- scan HRM.Costunits through hrm/costunits, division 333
+--   columns: Code, Division
+--   exact: Division eq 333
+--   request: GET /api/v1/333/hrm/Costunits?$filter=Division eq 333&$select=Code,Division
+--   calls: 1 for every 60 rows
+-- residual: SELECT UPPER(Code) AS code FROM remote__0 AS "Costunits" WHERE Division = $company
+
+-- Each side of a join may have its own.
+--@ {"divisions": [111, 222]}
+SELECT x.Code FROM HRM.Costunits AS x JOIN HRM.Costunits AS y ON x.Code = y.Code WHERE x.Division = 111 AND y.Division = 222;
+-- tier: engine
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: Code, Division
+--   exact: Division eq 111
+--   request: GET /api/v1/111/hrm/Costunits?$filter=Division eq 111&$select=Code,Division
+--   calls: 1 for every 60 rows
+-- scan HRM.Costunits through hrm/costunits, division 222
+--   columns: Code, Division
+--   exact: Division eq 222
+--   request: GET /api/v1/222/hrm/Costunits?$filter=Division eq 222&$select=Code,Division
+--   calls: 1 for every 60 rows
+-- residual: SELECT x.Code FROM remote__0 AS x JOIN remote__1 AS y ON x.Code = y.Code WHERE x.Division = 111 AND y.Division = 222
+
+-- The arms of a union as well.
+--@ {"divisions": [111, 222]}
+SELECT Code FROM HRM.Costunits WHERE Division = 111 UNION ALL SELECT Code FROM HRM.Costunits WHERE Division = 222;
+-- tier: engine
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: Code, Division
+--   exact: Division eq 111
+--   request: GET /api/v1/111/hrm/Costunits?$filter=Division eq 111&$select=Code,Division
+--   calls: 1 for every 60 rows
+-- scan HRM.Costunits through hrm/costunits, division 222
+--   columns: Code, Division
+--   exact: Division eq 222
+--   request: GET /api/v1/222/hrm/Costunits?$filter=Division eq 222&$select=Code,Division
+--   calls: 1 for every 60 rows
+-- residual: SELECT Code FROM remote__0 AS "Costunits" WHERE Division = 111 UNION ALL SELECT Code FROM remote__1 AS "Costunits" WHERE Division = 222
+
+-- Per division and in all: groups, a smallest, a count, an order.
+--@ {"divisions": [111, 222]}
+SELECT Division, count(*) AS n FROM HRM.Costunits GROUP BY Division;
+-- tier: engine
+-- scan HRM.Costunits through hrm/costunits, division 111, 222
+--   columns: Division
+--   request: GET /api/v1/111/hrm/Costunits?$select=Division
+--   calls: 1 for every 60 rows in each of 2 divisions
+-- residual: SELECT Division, COUNT(*) AS n FROM remote__0 AS "Costunits" GROUP BY Division
+
+--@ {"divisions": [111, 222]}
+SELECT max(QuotationNumber) AS newest FROM CRM.Quotations;
+-- tier: engine
+-- scan CRM.Quotations through crm/quotations, division 111, 222
+--   columns: QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$orderby=QuotationNumber desc&$select=QuotationNumber&$top=1
+--   calls: at most 1 in each of 2 divisions
+-- residual: SELECT MAX(QuotationNumber) AS newest FROM remote__0 AS "Quotations"
+
+--@ {"divisions": [111, 222]}
+SELECT count(*) FROM CRM.Accounts WHERE IsSupplier = TRUE;
+-- tier: pass-through
+-- scan CRM.Accounts through crm/accounts, division 111, 222
+--   columns: none
+--   exact: IsSupplier eq true
+--   request: GET /api/v1/111/crm/Accounts/$count?$filter=IsSupplier eq true
+--   calls: 1 in each of 2 divisions
+
+--@ {"divisions": [111, 222]}
+SELECT QuotationNumber, Division FROM CRM.Quotations WHERE QuotationNumber > 0 ORDER BY QuotationNumber DESC LIMIT 5 OFFSET 5;
+-- tier: engine
+-- scan CRM.Quotations through crm/quotations, division 111, 222
+--   columns: Division, QuotationNumber
+--   exact: QuotationNumber gt 0
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber gt 0&$orderby=QuotationNumber desc&$select=Division,QuotationNumber&$top=10
+--   calls: at most 1 in each of 2 divisions
+-- residual: SELECT QuotationNumber, Division FROM remote__0 AS "Quotations" WHERE QuotationNumber > 0 ORDER BY QuotationNumber DESC LIMIT 5 OFFSET 5
