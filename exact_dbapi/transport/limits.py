@@ -29,7 +29,7 @@ def learned(response: Response, windows: Windows, started: float, finished: floa
     behind = _seconds_behind(response.headers, started, finished)
     told = {period: window for period in _FAMILIES if (window := _family(response.headers, period, behind, finished))}
     after = {**windows, **told}
-    if False and not any(window.remaining == 0 for window in told.values()):
+    if response.status == 429 and not any(window.remaining == 0 for window in told.values()):
         after[MINUTE] = _tripped(after.get(MINUTE), finished)
     return after
 

@@ -95,6 +95,34 @@ def test_a_killed_process_frees_its_turn(tmp_path: Path) -> None:
         pass
 
 
+def take(folder: Path, done: str) -> None:
+    with Turns(folder).turn("a"):
+        Path(done).touch()
+
+
+def number_drawn(folder: Path) -> int:
+    return max(folder.joinpath("turns.lock").read_bytes(), default=0)  # all numbers here fit into one byte
+
+
+def test_the_death_of_one_that_waits_lets_nobody_in(tmp_path: Path) -> None:
+    """The one behind it has no one before it any more, but the turn is still held."""
+    first, second, ready = tmp_path / "first", tmp_path / "second", tmp_path / "ready"
+    line = [SPAWN.Process(target=hold, args=(tmp_path, str(ready)))]
+    line += [SPAWN.Process(target=take, args=(tmp_path, str(done))) for done in (first, second)]
+    for number, member in enumerate(line, start=1):
+        member.start()
+        while not ready.exists() or number_drawn(tmp_path) < number:
+            time.sleep(0.01)
+    line[1].kill()
+    line[1].join(10)
+    time.sleep(0.3)
+    assert not second.exists()
+    line[0].kill()
+    line[2].join(10)
+    assert second.exists()
+    assert not first.exists()
+
+
 def count_up(folder: Path, times: int) -> None:
     turns, counter = Turns(folder), folder / "counter"
     for _ in range(times):
