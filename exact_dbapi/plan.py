@@ -91,7 +91,8 @@ class Read:
 
     `check` holds for each row that is handed out (pass-through only; positions are those of the scan's `select`),
     `project` gives the output columns as positions in the scan's `select`. `limit_rows` and `offset_rows` are applied
-    to what passes the check, or to what the row-local residual answers.
+    to what passes the check, or to what the row-local residual answers. `most_counted` bounds the number that a count
+    answers.
     """
 
     columns: tuple[Column, ...]
@@ -101,6 +102,7 @@ class Read:
     project: tuple[int, ...] = ()
     limit_rows: int | None = None
     offset_rows: int = 0
+    most_counted: int | None = None
     keyed: tuple[Keyed, ...] = ()
     frames: tuple[Frame, ...] = ()
 

@@ -48,7 +48,9 @@ class _Direct:
 
     def chunks(self, to_the_end: bool) -> Iterator[list[Row]]:
         if self._is_count:
-            yield [(sum(batch.rows()[0][0] for batch in self._batches(ahead=True)),)]
+            rows = sum(batch.rows()[0][0] for batch in self._batches(ahead=True))
+            most = self._read.most_counted
+            yield [(rows if most is None else min(rows, most),)]
             return
         check = self._read.check
         keep = compile_check(check, self._select, self._decimals) if check is not None else None

@@ -59,6 +59,26 @@ def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator
             yield scan, batch
 
 
+class Shared:
+    """Pages that several readers want: each is fetched once, for whoever comes to it first."""
+
+    def __init__(self, answers: Iterator[Answer]) -> None:
+        self._answers = answers
+        self._read: list[Answer] = []
+
+    def pages(self) -> Iterator[Answer]:
+        """Read all pages from the first one on."""
+        position = 0
+        while True:
+            if position == len(self._read):
+                answer = next(self._answers, None)
+                if answer is None:
+                    return
+                self._read.append(answer)
+            yield self._read[position]
+            position += 1
+
+
 def _of_scan(scan: Scan, access: Access, ahead: bool) -> Iterator[Batch]:
     """Read the pages of one scan; a denied division has none, if that was asked for, and says so in a warning."""
     is_begun = False

@@ -121,6 +121,8 @@ class _Narrowing:
         calls = divisions * -(-rows // (whole * divisions))
         if keyed.column.is_key or batches >= calls:
             return batches < calls
+        if page < _LONG_PAGE_ROWS and batches * _CAUTION >= calls:
+            return False
         found = min(rows, keys * rows / max(self._counted(keyed.origin_counts), keys))
         return batches + found / page < calls
 
@@ -131,6 +133,11 @@ class _Narrowing:
 
 
 _UNFILTERED = 3
+
+#: A key that is not unique may have any number of rows: where pages are short, the estimate has to be so many times
+#: better than reading all.
+_CAUTION = 8
+_LONG_PAGE_ROWS = 1_000
 
 #: So many requests by key are sent without asking how large the other side is: the question is a call too.
 _FEW_BATCHES = 3

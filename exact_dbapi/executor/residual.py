@@ -17,7 +17,7 @@ from exact_dbapi.catalog.model import Property
 from exact_dbapi.errors import DatabaseError, DataError, Error
 from exact_dbapi.executor.direct import Window
 from exact_dbapi.executor.engine import Engine, Session
-from exact_dbapi.executor.fetch import Access, Answer, pages
+from exact_dbapi.executor.fetch import Access, Answer, Shared, pages
 from exact_dbapi.executor.keyed import Pages, narrow
 from exact_dbapi.executor.result import Result, Row
 from exact_dbapi.executor.values import values
@@ -106,8 +106,10 @@ class _Streamed:
     def _open(self) -> Session:
         self._session = session = self._access.engine.session()
         kept = self._narrowed()
+        shared = self._shared(kept)
         for source in self._read.sources:
-            stream = partial(self._pages, kept.get(source.name) or partial(self._fetched, source.scans))
+            opened = kept.get(source.name) or shared.get(source.scans) or partial(self._fetched, source.scans)
+            stream = partial(self._pages, opened)
             session.register_source(source.name, _lazy(source, stream, self._access.decimals))
         return session
 
@@ -115,6 +117,11 @@ class _Streamed:
         if not self._read.keyed:
             return {}
         return narrow(self._read, self._fetched)
+
+    def _shared(self, kept: Mapping[str, Pages]) -> dict[tuple[Scan, ...], Pages]:
+        """The pages of what more than one source reads: fetched for the first, kept for the others."""
+        left = [source.scans for source in self._read.sources if source.name not in kept]
+        return {scans: Shared(self._fetched(scans)).pages for scans in left if scans and left.count(scans) > 1}
 
     def _fetched(self, scans: tuple[Scan, ...]) -> Iterator[Answer]:
         """Read a source; ahead only over several divisions, since the engine reads the sources of one by turns."""

@@ -25,7 +25,7 @@ from exact_dbapi.planner.constants import UNKNOWN, fit
 from exact_dbapi.scan import And, Compare, In, IsNull, Operator, Or, Predicate, leaves
 
 _ROW_LOCAL = frozenset({"PROJECTION", "FILTER", "PYTHON_ARROW_SCAN"})
-_COUNTED = frozenset({"PROJECTION", "UNGROUPED_AGGREGATE", "PYTHON_ARROW_SCAN"})
+_COUNTED = frozenset({"PROJECTION", "UNGROUPED_AGGREGATE", "PYTHON_ARROW_SCAN", "STREAMING_LIMIT", "LIMIT"})
 _OPERATORS = {
     "=": Operator.EQ,
     "!=": Operator.NE,

@@ -74,6 +74,20 @@ def extreme_of(tree: exp.Select, relation: Relation, predicate: Predicate | None
     return (Order(column, descending),) if descending or not may_be_null(column, predicate) else None
 
 
+#: A LIMIT below a count that is no plain number, or stands with an OFFSET.
+UNREADABLE = -1
+
+
+def most_counted(tree: exp.Select, bound: Mapping[str, Any]) -> int | None:
+    """The LIMIT of the derived table that a SELECT COUNT(*) counts; None without one."""
+    inner = [select for select in tree.find_all(exp.Select) if select is not tree]
+    cut = [select for select in inner if select.args.get("limit") or select.args.get("offset")]
+    if not cut:
+        return None
+    found = rows_to_the_end(cut[0], bound) if len(cut) == 1 and not cut[0].args.get("offset") else None
+    return UNREADABLE if found is None else found
+
+
 def rows_to_the_end(tree: exp.Select, bound: Mapping[str, Any]) -> int | None:
     """LIMIT and OFFSET as one number of rows from the first; None when they are no plain numbers."""
     total = 0

@@ -17,6 +17,7 @@ from exact_dbapi.errors import ProgrammingError
 from exact_dbapi.plan import Column, Read, Source
 from exact_dbapi.planner.condition import ALWAYS, column_of, condition
 from exact_dbapi.planner.constants import literal
+from exact_dbapi.planner.divisions import beyond_division
 from exact_dbapi.planner.order import order_of
 from exact_dbapi.planner.resolve import Context, Relation, undefined_column
 from exact_dbapi.planner.route import Wish, counting, is_covered, scans
@@ -149,7 +150,8 @@ def _read(
 
 
 def _tests_added(predicate: Predicate | None, relation: Relation) -> bool:
-    return predicate is not None and any(not relation.is_asked(leaf.property) for leaf in leaves(predicate))
+    left = beyond_division(predicate)
+    return left is not None and any(not relation.is_asked(leaf.property) for leaf in leaves(left))
 
 
 def _source(relation: Relation, chosen: tuple[Any, ...]) -> Source:

@@ -7,6 +7,8 @@ the scans with what the engine's optimizer lets reach them.
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from sqlglot import exp
@@ -14,16 +16,17 @@ from sqlglot import exp
 from exact_dbapi.catalog.model import Property
 from exact_dbapi.errors import ProgrammingError, UndefinedTable
 from exact_dbapi.plan import Column, Read, Residual, Source
+from exact_dbapi.planner.divisions import beyond_division
 from exact_dbapi.planner.inference import infer
 from exact_dbapi.planner.joins import edges
 from exact_dbapi.planner.keyed import keyed
 from exact_dbapi.planner.optimizer import Advice, Wanted, advise
-from exact_dbapi.planner.order import extreme_of, order_of, rows_to_the_end
+from exact_dbapi.planner.order import extreme_of, most_counted, order_of, rows_to_the_end
 from exact_dbapi.planner.passthrough import UNREADABLE, is_count, is_simple, rows_of
 from exact_dbapi.planner.pushdown import push
 from exact_dbapi.planner.resolve import ENGINE_SCHEMA, LOCAL_SCHEMA, Context, Relation, is_local, undefined_column
 from exact_dbapi.planner.route import Wish, counting, is_covered, scans
-from exact_dbapi.scan import Order, Predicate, conjoin
+from exact_dbapi.scan import Order, Predicate, Scan, conjoin
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 
 _PREFIX = "remote__"
@@ -50,13 +53,14 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
     order: tuple[Order, ...] = ()
     if not is_paged and not advice.is_filtered:
         order, end = _cut(tree, named, bound, advice)
-        counted = _count(tree, named, advice, context)
+        counted = _count(tree, named, bound, advice, context)
         if counted is not None:
             return counted
     sources = tuple(
         _source(name, shown[name], relation, advice.wanted[name], order, None if advice.is_filtered else end, context)
         for name, relation in named.items()
     )
+    sources = _merged(sources)
     return Read(
         _columns(advice.columns, guids),
         sources,
@@ -67,6 +71,28 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
         offset_rows=offset_rows or 0,
         keyed=() if context.hints.no_keyed_join else keyed(narrowing, named, sources, advice.wanted, context),
     )
+
+
+def _merged(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Let sources that read the same rows share their scans, so that those are fetched once, with all the columns."""
+    alike: dict[Hashable, list[Scan]] = {}
+    for source in sources:
+        for scan in source.scans:
+            alike.setdefault(_rows_of(scan), []).append(scan)
+    shared = {key: _with_all_columns(scans) for key, scans in alike.items()}
+    return tuple(replace(source, scans=tuple(shared[_rows_of(scan)] for scan in source.scans)) for source in sources)
+
+
+def _rows_of(scan: Scan) -> Hashable:
+    """What decides which rows a scan has."""
+    filters = frozenset((term.predicate, term.is_exact) for term in scan.filter)
+    return scan.endpoint.id, scan.division, filters, scan.order, scan.limit_rows, scan.parameters, scan.is_count
+
+
+def _with_all_columns(scans: list[Scan]) -> Scan:
+    columns = tuple(dict.fromkeys(column for scan in scans for column in scan.select))
+    constants = tuple(dict.fromkeys(constant for scan in scans for constant in scan.constants))
+    return replace(scans[0], select=columns, constants=constants)
 
 
 def _paged(
@@ -99,9 +125,14 @@ def _cut(
     return (order, end) if order and end is not None else ((), None)
 
 
-def _count(tree: Tree, named: dict[str, Relation], advice: Advice, context: Context) -> Read | None:
+def _count(
+    tree: Tree, named: dict[str, Relation], bound: dict[str, Any], advice: Advice, context: Context
+) -> Read | None:
     """COUNT(*) over a derived table, as tools write it, when Exact can count the rows itself."""
     if len(named) != 1 or not advice.is_plain_count or not isinstance(tree, exp.Select) or not is_count(tree):
+        return None
+    most = most_counted(tree, bound)
+    if most is UNREADABLE:
         return None
     name, relation = next(iter(named.items()))
     wish = Wish(relation, (), conjoin(tuple(advice.wanted[name].conditions)))
@@ -110,7 +141,7 @@ def _count(tree: Tree, named: dict[str, Relation], advice: Advice, context: Cont
         return None
     source = Source(name, relation.endpoint.qualified_name, relation.columns, chosen)
     column = Column(advice.columns[0].name, "BIGINT", nullable=False)
-    return Read((column,), (source,), project=(0,))
+    return Read((column,), (source,), project=(0,), most_counted=most)
 
 
 def _rename(relation: Relation, name: str) -> None:
@@ -183,7 +214,7 @@ def _mentioned(tree: Tree, named: dict[str, Relation]) -> set[str] | None:
 
 def _exactness(relation: Relation) -> Any:
     def is_exact(predicate: Predicate) -> bool:
-        filters = push(predicate, relation.endpoint)
+        filters = push(beyond_division(predicate), relation.endpoint)
         return not relation.endpoint.parameters and is_covered(filters, predicate)
 
     return is_exact

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
-from typing import Any
 
 from exact_dbapi.catalog import Catalog
-from exact_dbapi.catalog.model import ADDED_DIVISION, Endpoint, FilterRule, Parameter, Property, Variant
+from exact_dbapi.catalog.model import Endpoint, FilterRule, Parameter, Property, Variant
 from exact_dbapi.edm import GUID
 from exact_dbapi.errors import ProgrammingError
+from exact_dbapi.planner.divisions import beyond_division, called
 from exact_dbapi.planner.pushdown import DEMANDED_CHARACTERS, URL_LIMIT_CHARACTERS, filter_characters, push
 from exact_dbapi.planner.resolve import Context, Relation
 from exact_dbapi.scan import (
@@ -94,7 +94,7 @@ def through(wish: Wish, endpoint: Endpoint, context: Context) -> tuple[Scan, ...
     wish = _asking_for_something(wish)
     parameters = _parameters(wish)
     space = room(wish.select, wish.order, endpoint)
-    filters = () if endpoint.parameters else push(wish.predicate, endpoint, space)
+    filters = () if endpoint.parameters else push(beyond_division(wish.predicate), endpoint, space)
     divisions = _divisions(wish, context) if endpoint.is_division_scoped else (None,)
     parts = _split(wish, endpoint, space) or [(wish, filters)]
     return tuple(_scan(part, endpoint, sent, parameters, division) for division in divisions for part, sent in parts)
@@ -102,7 +102,7 @@ def through(wish: Wish, endpoint: Endpoint, context: Context) -> tuple[Scan, ...
 
 def _split(wish: Wish, endpoint: Endpoint, space: int) -> list[tuple[Wish, tuple[Filter, ...]]]:
     """Cut a list of keys that is too long for one URL into several; no row can come twice, for each has one key."""
-    terms = conjuncts(wish.predicate)
+    terms = conjuncts(beyond_division(wish.predicate))
     for position, term in enumerate(terms):
         if not isinstance(term, In) or endpoint.parameters or _fits(term, endpoint, space):
             continue
@@ -143,23 +143,8 @@ def _asking_for_something(wish: Wish) -> Wish:
 
 
 def _divisions(wish: Wish, context: Context) -> tuple[int | None, ...]:
-    """The divisions to call: those that a condition on `Division` names, else the connection's."""
-    named: set[Any] | None = None
-    for term in conjuncts(wish.predicate):
-        values = _named_divisions(term)
-        if values is not None:
-            named = values if named is None else named & values
-    return context.divisions() if named is None else tuple(sorted(named))
-
-
-def _named_divisions(term: Predicate) -> set[Any] | None:
-    values: tuple[Any, ...] = ()
-    if isinstance(term, In):
-        values = term.values
-    elif isinstance(term, Compare) and term.operator is Operator.EQ:
-        values = (term.value,)
-    is_telling = bool(values) and term.property.name == ADDED_DIVISION.name  # type: ignore[union-attr]
-    return set(values) if is_telling and all(type(value) is int for value in values) else None
+    found = called(wish.predicate, None)
+    return (called(wish.predicate, context.divisions()) if found is None else found) or ()
 
 
 def room(select: tuple[Property, ...], order: tuple[Order, ...], endpoint: Endpoint) -> int:
@@ -215,9 +200,12 @@ def _scan(
 
 
 def is_covered(filters: tuple[Filter, ...], predicate: Predicate | None) -> bool:
-    """Whether Exact's answer to the filters is just SQL's answer to the predicate, so that nothing is left to check."""
+    """Whether Exact's answer to the filters is just SQL's answer to the predicate, so that nothing is left to check.
+
+    What only speaks of `Division` is settled by which divisions are called.
+    """
     sent = sum(not term.is_demanded for term in filters)
-    return all(term.is_exact for term in filters) and sent == len(set(conjuncts(predicate)))
+    return all(term.is_exact for term in filters) and sent == len(set(conjuncts(beyond_division(predicate))))
 
 
 def _parameters(wish: Wish) -> tuple[tuple[Parameter, Constant], ...]:
@@ -257,7 +245,8 @@ def _serves(bulk: Endpoint, wish: Wish, regular: Endpoint) -> bool:
         if wish.relation.is_asked(column) and (twin is None or not twin.in_get or twin.edm is not column.edm):
             return False
     filters, there = (
-        [term for term in push(wish.predicate, endpoint) if not term.is_demanded] for endpoint in (regular, bulk)
+        [term for term in push(beyond_division(wish.predicate), endpoint) if not term.is_demanded]
+        for endpoint in (regular, bulk)
     )
     if [_shape(term) for term in filters] != [_shape(term) for term in there]:
         return False

@@ -197,14 +197,14 @@ SELECT c.FirstName FROM CRM.Contacts c ANTI JOIN CRM.Accounts a ON a.ID = c.Acco
 SELECT x.Name, y.Name FROM CRM.Accounts x JOIN CRM.Accounts y ON y.ID = x.Parent;
 -- tier: engine
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
---   columns: Name, Parent
+--   columns: Name, Parent, ID
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
---   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=Name,Parent
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=Name,Parent,ID
 --   calls: 1 for every 1000 rows
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
---   columns: ID, Name
+--   columns: Name, Parent, ID
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
---   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=Name,Parent,ID
 --   calls: 1 for every 1000 rows
 -- or CRM.Accounts by ID from CRM.Accounts.Parent, 60 keys a call, if that takes fewer
 -- or CRM.Accounts by Parent from CRM.Accounts.ID, 80 keys a call, if that takes fewer
@@ -285,18 +285,18 @@ SELECT Name FROM CRM.Accounts WHERE ID = (SELECT max(Account) FROM CRM.Contacts)
 SELECT Name FROM CRM.Accounts WHERE ID = ANY (SELECT Account FROM CRM.Contacts UNION SELECT Accountant FROM CRM.Accounts);
 -- tier: engine
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
---   columns: ID, Name
+--   columns: ID, Name, Accountant
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
---   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name,Accountant
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
 --   columns: Account
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account
 --   calls: 1 for every 1000 rows
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
---   columns: Accountant
+--   columns: ID, Name, Accountant
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
---   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=Accountant
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name,Accountant
 --   calls: 1 for every 1000 rows
 -- residual: SELECT Name FROM remote__0 AS "Accounts" WHERE ID = ANY (SELECT Account FROM remote__1 AS "Contacts" UNION SELECT Accountant FROM remote__2 AS "Accounts")
 

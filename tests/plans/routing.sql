@@ -190,7 +190,6 @@ SELECT UserName FROM System.Me;
 SELECT Code FROM General.Currencies WHERE Division = 222;
 -- tier: pass-through
 -- scan General.Currencies through general/currencies, division 222
---   columns: Code, Division
+--   columns: Code
 --   request: GET /api/v1/222/general/Currencies?$select=Code
 --   calls: 1 for every 60 rows
--- check: Division = 222

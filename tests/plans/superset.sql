@@ -135,9 +135,9 @@ SELECT date_trunc('month', "EntryDate") AS "__timestamp", "SupplierName" AS "Sup
 --   request: GET /api/v1/111/purchaseentry/PurchaseEntries?$filter=EntryDate ge datetime'2026-01-01T00:00:00'&$select=AmountDC,EntryDate,SupplierName
 --   calls: 1 for every 60 rows
 -- scan PurchaseEntry.PurchaseEntries through purchaseentry/purchaseentries, division 111
---   columns: AmountDC, SupplierName, EntryDate
+--   columns: AmountDC, EntryDate, SupplierName
 --   exact: EntryDate ge datetime'2026-01-01T00:00:00'
---   request: GET /api/v1/111/purchaseentry/PurchaseEntries?$filter=EntryDate ge datetime'2026-01-01T00:00:00'&$select=AmountDC,SupplierName,EntryDate
+--   request: GET /api/v1/111/purchaseentry/PurchaseEntries?$filter=EntryDate ge datetime'2026-01-01T00:00:00'&$select=AmountDC,EntryDate,SupplierName
 --   calls: 1 for every 60 rows
 -- residual: SELECT DATE_TRUNC('MONTH', "EntryDate") AS "__timestamp", "SupplierName" AS "SupplierName", SUM("AmountDC") AS "SUM(AmountDC)" FROM remote__0 AS "PurchaseEntries" JOIN (SELECT "SupplierName" AS "SupplierName__", SUM("AmountDC") AS "mme_inner__" FROM remote__1 AS "PurchaseEntries" WHERE "EntryDate" >= CAST('2026-01-01 00:00:00' AS TIMESTAMP) GROUP BY "SupplierName" ORDER BY "mme_inner__" DESC LIMIT 5) AS series_limit ON "SupplierName" = "SupplierName__" WHERE "EntryDate" >= CAST('2026-01-01 00:00:00' AS TIMESTAMP) GROUP BY "SupplierName", DATE_TRUNC('MONTH', "EntryDate") ORDER BY "SUM(AmountDC)" DESC LIMIT 10000
 
@@ -151,13 +151,12 @@ SELECT "OrderNumber" AS "OrderNumber", "AmountDC" AS "AmountDC" FROM "PurchaseOr
 -- limit: 1000
 
 SELECT COUNT(*) AS rowcount FROM (SELECT "OrderNumber" AS "OrderNumber" FROM "PurchaseOrder"."PurchaseOrders" WHERE "OrderStatus" = 10 LIMIT 10001) AS rowcount_qry;
--- tier: engine
+-- tier: pass-through
 -- scan PurchaseOrder.PurchaseOrders through purchaseorder/purchaseorders, division 111
---   columns: OrderNumber, OrderStatus
+--   columns: none
 --   exact: OrderStatus eq 10
---   request: GET /api/v1/111/purchaseorder/PurchaseOrders?$filter=OrderStatus eq 10&$select=OrderNumber,OrderStatus
---   calls: 1 for every 60 rows
--- residual: SELECT COUNT(*) AS rowcount FROM (SELECT "OrderNumber" AS "OrderNumber" FROM remote__0 AS "PurchaseOrders" WHERE "OrderStatus" = 10 LIMIT 10001) AS rowcount_qry
+--   request: GET /api/v1/111/purchaseorder/PurchaseOrders/$count?$filter=OrderStatus eq 10
+--   calls: 1
 
 SELECT "OrderNumber" AS "OrderNumber" FROM "PurchaseOrder"."PurchaseOrders" WHERE "OrderStatus" = 10 LIMIT 50 OFFSET 100;
 -- tier: pass-through

@@ -6,6 +6,7 @@ Each test has a state folder of its own, so that nothing is kept for the person 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -147,13 +148,14 @@ def test_an_unknown_service_is_refused_without_a_call(exact_simulator: Simulator
 
 
 def test_additions_that_are_no_additions_are_an_error_that_names_the_file(
-    exact_simulator: Simulator, state: Path
+    exact_simulator: Simulator,
 ) -> None:
     with connection_to(exact_simulator) as connection:
         connection.refresh_catalog(["crm"], add=True)
-        assert not state.exists()
+        state = Path(os.environ["EXACT_STATE"])
+        assert not list(state.rglob("catalog-additions.json"))
         path = state / f"127.0.0.1_{exact_simulator.port}" / "catalog-additions.json"
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text('{"endpoints": {"crm/accounts": [["Odd", "Nonsense"]]}}', "utf-8")
         with pytest.raises(exact_dbapi.OperationalError, match=r"catalog-additions\.json"):
             connection.execute("SELECT Name FROM CRM.Accounts")

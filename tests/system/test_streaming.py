@@ -67,7 +67,7 @@ def connection(exact_simulator: Simulator) -> Iterator[Connection]:
         ("SELECT COUNT(*) FROM SalesOrder.GoodsDeliveries", 1, 1),
         ("SELECT count(*) FROM HRM.Costunits WHERE lower(Code) = 'none'", 1, 2),
         ("SELECT u.Code FROM HRM.Costunits AS u JOIN HRM.Costcenters AS c ON c.Code = u.Code", None, 3),
-        ("SELECT u.Code FROM HRM.Costunits AS u WHERE u.Code IN (SELECT Code FROM HRM.Costunits)", 61, 4),
+        ("SELECT u.Code FROM HRM.Costunits AS u WHERE u.Code IN (SELECT Code FROM HRM.Costunits)", 61, 2),
         ("SELECT Code FROM HRM.Costunits UNION ALL SELECT Code FROM HRM.Costcenters", 121, 3),
         ("EXPLAIN SELECT Code FROM HRM.Costunits", None, 0),
         ("SELECT 1", 1, 0),

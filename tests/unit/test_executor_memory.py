@@ -22,7 +22,7 @@ PAGE_ROWS = 1000
 STATEMENTS = {
     "pass-through": "SELECT ID, FirstName FROM CRM.Contacts",
     "page by page": "SELECT ID, FirstName || '!' AS loud FROM CRM.Contacts",
-    "engine": "SELECT ID, FirstName FROM CRM.Contacts UNION ALL SELECT ID, LastName FROM CRM.Contacts",
+    "engine": "SELECT ID, FirstName FROM CRM.Contacts UNION ALL SELECT ID, LastName FROM Payroll.Employees",
 }
 
 
