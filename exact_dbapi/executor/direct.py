@@ -40,15 +40,15 @@ class _Direct:
         self._is_count = bool(self._scans) and self._scans[0].is_count
         self._is_plain = read.project == tuple(range(len(self._select)))
 
-    def _batches(self, ahead: bool) -> Iterator[Batch]:
+    def _batches(self, to_the_end: bool) -> Iterator[Batch]:
         if self._read.limit_rows == 0:
             return
-        for _scan, batch in pages(self._scans, self._access, ahead and self._read.limit_rows is None):
+        for _scan, batch in pages(self._scans, self._access, to_the_end and self._read.limit_rows is None):
             yield batch
 
     def chunks(self, to_the_end: bool) -> Iterator[list[Row]]:
         if self._is_count:
-            rows = sum(batch.rows()[0][0] for batch in self._batches(ahead=True))
+            rows = sum(batch.rows()[0][0] for batch in self._batches(to_the_end=True))
             most = self._read.most_counted
             yield [(rows if most is None else min(rows, most),)]
             return

@@ -1,7 +1,7 @@
 """Scans → their batches.
 
-A page is asked for when it is wanted; or, when the caller says that it will read them all, while the page before it is
-used, and in several divisions side by side. Never are two requests of one statement under way in one division at once.
+A page is asked for when it is wanted; or, when the caller says that it will read them all, in several divisions side by
+side. Never are two requests of one statement under way in one division at once.
 
 Source: Exact asks for one request at a time per company; parallel ones are answered in random order (certain).
 """
@@ -18,7 +18,7 @@ from typing import TypeAlias
 from exact_dbapi.errors import AccessDenied, Warning
 from exact_dbapi.executor.engine import Engine
 from exact_dbapi.message import Send
-from exact_dbapi.protocol import Batch, Pager
+from exact_dbapi.protocol import Batch
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.scan import Scan
 
@@ -43,7 +43,7 @@ class Access:
 def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator[Answer]:
     """Read the pages of several scans, in their order; nothing is asked before the first one is wanted.
 
-    `to_the_end` says that the caller will read all of them: only then a page may be fetched before it is wanted.
+    `to_the_end` says that the caller will read all of them: only then other divisions are read meanwhile.
 
     Raises: the PEP 249 error of the page that fails, at that page.
     """
@@ -55,7 +55,7 @@ def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator
         yield from _side_by_side(groups, access)
         return
     for scan in scans:
-        for batch in _of_scan(scan, access, to_the_end):
+        for batch in _of_scan(scan, access):
             yield scan, batch
 
 
@@ -79,11 +79,11 @@ class Shared:
             position += 1
 
 
-def _of_scan(scan: Scan, access: Access, ahead: bool) -> Iterator[Batch]:
+def _of_scan(scan: Scan, access: Access) -> Iterator[Batch]:
     """Read the pages of one scan; a denied division has none, if that was asked for, and says so in a warning."""
     is_begun = False
     try:
-        for batch in batches(scan, access.send, access.decimals, ahead):
+        for batch in batches(scan, access.send, access.decimals):
             is_begun = True
             yield batch
     except AccessDenied as error:
@@ -120,7 +120,7 @@ class _Reader:
     def run(self) -> None:
         try:
             for scan in self._scans:
-                for batch in _of_scan(scan, self._access, ahead=False):
+                for batch in _of_scan(scan, self._access):
                     if not self._put((scan, batch)):
                         return
             self._put(None)
@@ -147,30 +147,11 @@ class _Reader:
         self._is_stopped.set()
 
 
-def batches(scan: Scan, send: Send, decimals: bool, ahead: bool = False) -> Iterator[Batch]:
-    """Read the pages of a scan; nothing is asked before the first one is wanted.
-
-    With `ahead` the next page is fetched while this one is used, which costs no call too many only for a caller that
-    reads to the end.
+def batches(scan: Scan, send: Send, decimals: bool) -> Iterator[Batch]:
+    """Read the pages of a scan; none is asked for before it is wanted.
 
     Raises: the PEP 249 error of the page that fails, at that page.
     """
     pager = ODataPager(scan, decimals)
-    if ahead:
-        yield from _read_ahead(pager, send)
-        return
     while (request := pager.request()) is not None:
         yield pager.receive(send(request))
-
-
-def _read_ahead(pager: Pager, send: Send) -> Iterator[Batch]:
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(1, "exact-read-ahead") as one_at_a_time:
-        request = pager.request()
-        answer = one_at_a_time.submit(send, request) if request else None
-        while answer is not None:
-            batch = pager.receive(answer.result())
-            request = pager.request()
-            answer = one_at_a_time.submit(send, request) if request else None
-            yield batch

@@ -37,16 +37,16 @@ def paged(read: Read, residual: Residual, access: Access) -> Result:
     """Open the result of a row-local read, which the engine answers page by page."""
     source = read.sources[0]
 
-    def streams(ahead: bool) -> Iterator[tuple[Session, _Stream]]:
+    def streams(to_the_end: bool) -> Iterator[tuple[Session, _Stream]]:
         session = access.engine.session()
         try:
-            for scan, batch in pages(source.scans, access, ahead and read.limit_rows is None):
+            for scan, batch in pages(source.scans, access, to_the_end and read.limit_rows is None):
                 yield session, partial(_one_page, scan, batch)
         finally:
             session.close()
 
-    def answers(window: Window, ahead: bool) -> Iterator[Session]:
-        for session, page in streams(ahead) if read.limit_rows != 0 else ():
+    def answers(window: Window, to_the_end: bool) -> Iterator[Session]:
+        for session, page in streams(to_the_end) if read.limit_rows != 0 else ():
             session.register_source(source.name, _lazy(source, page, access.decimals))
             yield session
             if window.is_full:

@@ -24,7 +24,7 @@ Row = tuple[Any, ...]
 class Result:
     """The rows of one statement. `columns` describes them; `rowcount` is -1 until it is known.
 
-    `chunks` and `arrow` open the rows; they are told whether all will be read, so that pages may be fetched ahead.
+    `chunks` and `arrow` open the rows; they are told whether all will be read: then divisions may be read side by side.
     """
 
     def __init__(
