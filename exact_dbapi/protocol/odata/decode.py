@@ -299,8 +299,9 @@ class Decoder:
         """Make an Arrow batch of the columns at some positions of the projection."""
         import pyarrow
 
-        wire = self._columns(records)
-        arrays = [self._array(position, wire[position]) for position in columns]
+        with _no_collection():
+            wire = self._columns(records)
+            arrays = [self._array(position, wire[position]) for position in columns]
         names = [self._select[position].name for position in columns]
         if not arrays:
             return pyarrow.RecordBatch.from_struct_array(pyarrow.array([{}] * len(records), pyarrow.struct([])))
