@@ -64,5 +64,5 @@ $(READY): setup.cfg pyproject.toml constraints.txt
 
 $(OLDEST_READY): setup.cfg pyproject.toml constraints-oldest.txt
 	$(PYTHON) -m venv $(OLDEST)
-	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-oldest.txt -e '.[pandas,test]'
+	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-oldest.txt -e '.[pandas,keyring,test]'
 	@touch $@

@@ -53,5 +53,6 @@ class ParquetSource:
         from pyarrow import parquet
 
         with parquet.ParquetFile(self._path) as file:
-            for batch in file.iter_batches():
+            # Before version 19 of pyarrow a file without row groups cannot be iterated.
+            for batch in file.iter_batches() if file.num_row_groups else ():
                 yield batch.rename_columns(self._schema.names).cast(self._schema)

@@ -66,7 +66,7 @@ def _check_kind(tree: Tree, verb: str) -> None:
     if target is not None and (target.args.get("catalog") or (target.db and target.db.lower() != LOCAL_SCHEMA)):
         raise NotSupportedError(
             f"{verb} of {target.sql(dialect=ExactSQL)} is not possible: the tables of Exact Online are fixed.",
-            hint=f"Local tables stand in schema {LOCAL_SCHEMA}.",
+            hint=f"Only local tables come and go; they stand in schema {LOCAL_SCHEMA}.",
         )
 
 

@@ -211,6 +211,8 @@ def _tree(text: str, tokens: list[Token]) -> Tree:
 def _refuse_cut_clause(text: str, tokens: list[Token], tree: Tree) -> None:
     """Refuse GROUP or ORDER without BY, which the parser takes for a name or for nothing."""
     last = tokens[-1]
+    if last.token_type in (TokenType.LIMIT, TokenType.OFFSET, TokenType.WHERE, TokenType.HAVING):
+        raise _syntax_error(text, last, "something is missing here")
     names = {alias.name.upper() for alias in tree.find_all(exp.TableAlias) if not alias.this or not alias.this.quoted}
     is_empty = any(not any(group.args.values()) for group in tree.find_all(exp.Group))
     for word in ("GROUP", "ORDER"):

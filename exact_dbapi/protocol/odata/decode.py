@@ -271,7 +271,7 @@ class Decoder:
     def _try(self, turn: Callable[[Column], Any], column: Column, position: int) -> Any:
         try:
             return turn(column)
-        except (ValueError, OverflowError, ArithmeticError, TypeError) as error:
+        except (ValueError, OverflowError, ArithmeticError, TypeError, msgspec.ValidationError) as error:
             name, wanted = self._select[position].name, self._type(position).sql
             hint = "Read it without decimals." if turn is _money else None
             raise DataError(f"Exact sent a value for {name} that does not fit {wanted}: {error}.", hint=hint) from error
