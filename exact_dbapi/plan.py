@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from exact_dbapi.catalog.model import Property
+from exact_dbapi.catalog.model import Endpoint, Property
+from exact_dbapi.mutation import Verb
 from exact_dbapi.scan import Predicate, Scan
 
 
@@ -153,6 +154,41 @@ class View:
     name: str
     sql: str | None
     columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a column of a write's source is: part of the row's key, its division, or the new value of a property."""
+
+    property: Property
+    is_key: bool = False
+    is_division: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """What a write hands out for each row: `properties`, as Exact stored them, under the names of `columns`."""
+
+    columns: tuple[Column, ...]
+    properties: tuple[Property, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """INSERT, UPDATE or DELETE of rows of one table of Exact Online; nothing is sent before COMMIT.
+
+    The rows of `source` say what changes: `targets` tells what each of its columns is, in their order. `division` is
+    that of every row whose source does not name one. `max_rows` bounds the rows that may change (None: a key condition
+    names them).
+    """
+
+    verb: Verb
+    endpoint: Endpoint
+    source: Read | Values
+    targets: tuple[Target, ...]
+    division: int
+    returning: Returning | None = None
+    max_rows: int | None = None
 
 
 Plan: TypeAlias = Read | Values | Local | Load | Export | View

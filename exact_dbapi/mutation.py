@@ -1,0 +1,87 @@
+"""One change of one row, the document it becomes part of, and what Exact answered.
+
+The executor makes a `Mutation` of each row of a `Write` and stages it; COMMIT joins those that Exact takes whole into a
+`Document`, one request each; every mutation ends in a `Receipt`. Nothing here knows SQL or HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from exact_dbapi.catalog.model import Collection, Endpoint, Property
+from exact_dbapi.scan import Constant
+
+#: What a column is set to; None is an explicit NULL. A column that is not mentioned is absent, which is something else.
+Value: TypeAlias = Constant | None
+
+
+class Verb(StrEnum):
+    """What happens to a row."""
+
+    INSERT = "INSERT"
+    UPDATE = "UPDATE"
+    DELETE = "DELETE"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """A staged change of one row.
+
+    `values` are the columns to send, in the statement's order. `key` is the row's key for UPDATE and DELETE; for INSERT
+    the name that the transaction gives the row (any value, a provisional GUID included; empty: it has none): other
+    staged rows may refer to it, and Exact gives the real key. `statement` and `row` count from 1: the statement in its
+    transaction and the row in its statement.
+    """
+
+    verb: Verb
+    endpoint: Endpoint
+    division: int
+    values: tuple[tuple[Property, Value], ...] = ()
+    key: tuple[Value, ...] = ()
+    statement: int = 1
+    row: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A change with the new rows that are nested in it: what one request carries."""
+
+    root: Mutation
+    lines: tuple[tuple[Collection, tuple[Document, ...]], ...] = ()
+
+    def mutations(self) -> Iterator[Mutation]:
+        """All changes that the request carries, the root first."""
+        yield self.root
+        for _, documents in self.lines:
+            for document in documents:
+                yield from document.mutations()
+
+
+class Outcome(StrEnum):
+    """What became of a change."""
+
+    DONE = "done"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one change.
+
+    `key` is the row's key at Exact, empty where it is not known; `stored` what Exact answered, by property name;
+    `message` Exact's words where it refused, `fields` the properties they name; `at` is the time (UTC) of the answer.
+    """
+
+    mutation: Mutation
+    outcome: Outcome
+    key: tuple[Value, ...] = ()
+    stored: Mapping[str, Any] = field(default_factory=dict)
+    message: str | None = None
+    fields: tuple[str, ...] = ()
+    at: datetime | None = None
