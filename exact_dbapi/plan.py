@@ -61,6 +61,31 @@ class Keyed:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldKeys:
+    """Keys that are at hand, in a local table, a file or a frame: the engine answers them to `sql`.
+
+    `label` says where they are from, `kind` is their SQL type.
+    """
+
+    sql: str
+    parameters: tuple[tuple[str, Any], ...]
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A permission to narrow a source to keys that are at hand; the rest is as in `Keyed`."""
+
+    target: str
+    column: Property
+    keys: HeldKeys
+    scans: tuple[Scan, ...]
+    keys_per_call: int
+    counts: tuple[Scan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Residual:
     """The SQL that the embedded engine runs over the sources.
 
@@ -105,6 +130,7 @@ class Read:
     offset_rows: int = 0
     most_counted: int | None = None
     keyed: tuple[Keyed, ...] = ()
+    held: tuple[Held, ...] = ()
     frames: tuple[Frame, ...] = ()
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from exact_dbapi.plan import Export, Load, Local, Plan, Read, Source, Values, View
+from exact_dbapi.plan import Export, Held, Keyed, Load, Local, Plan, Read, Source, Values, View
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.protocol.odata.url import render_filter
 from exact_dbapi.scan import And, Compare, In, IsNull, Or, Predicate, Scan
@@ -33,10 +33,12 @@ def explain(plan: Plan) -> list[str]:
 
 def _narrowing(read: Read) -> list[str]:
     tables = {source.name: source.table for source in read.sources}
+    ways: list[tuple[Held | Keyed, str]] = [(one, one.keys.label) for one in read.held]
+    ways += [(one, f"{tables[one.origin]}.{one.origin_column.name}") for one in read.keyed]
     return [
-        f"or {tables[one.target]} by {one.column.name} from {tables[one.origin]}.{one.origin_column.name}, "
+        f"or {tables[one.target]} by {one.column.name} from {keys}, "
         f"{one.keys_per_call} keys a call, if that takes fewer"
-        for one in read.keyed
+        for one, keys in ways
     ]
 
 

@@ -18,10 +18,11 @@ from exact_dbapi.errors import DatabaseError, DataError, Error
 from exact_dbapi.executor.direct import Window
 from exact_dbapi.executor.engine import Engine, Session
 from exact_dbapi.executor.fetch import Access, Answer, Shared, pages
+from exact_dbapi.executor.held import by_held_keys
 from exact_dbapi.executor.keyed import Pages, narrow
 from exact_dbapi.executor.result import Result, Row
 from exact_dbapi.executor.values import values
-from exact_dbapi.plan import Column, Local, Read, Residual, Source, Values
+from exact_dbapi.plan import Column, HeldKeys, Local, Read, Residual, Source, Values
 from exact_dbapi.protocol import Batch
 from exact_dbapi.scan import Scan
 
@@ -105,6 +106,8 @@ class _Streamed:
 
     def _open(self) -> Session:
         self._session = session = self._access.engine.session()
+        if self._read.held:
+            self._read = by_held_keys(self._read, partial(_answered, session), self._counted)
         kept = self._narrowed()
         shared = self._shared(kept)
         for source in self._read.sources:
@@ -112,6 +115,9 @@ class _Streamed:
             stream = partial(self._pages, opened)
             session.register_source(source.name, _lazy(source, stream, self._access.decimals))
         return session
+
+    def _counted(self, scans: tuple[Scan, ...]) -> int:
+        return sum(batch.rows()[0][0] for _scan, batch in self._fetched(scans))
 
     def _narrowed(self) -> Mapping[str, Pages]:
         if not self._read.keyed:
@@ -185,6 +191,10 @@ class _Streamed:
         session = self._session
         if session is not None:
             session.interrupt()
+
+
+def _answered(session: Session, keys: HeldKeys) -> list[Row]:
+    return session.execute(keys.sql, dict(keys.parameters)).fetchall()
 
 
 #: Opens the rows of a source, for the columns that are wanted, in their order.

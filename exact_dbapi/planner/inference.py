@@ -19,7 +19,9 @@ from sqlglot.schema import MappingSchema
 
 from exact_dbapi.edm import GUID
 from exact_dbapi.errors import DataError
+from exact_dbapi.plan import HeldKeys
 from exact_dbapi.planner.lineage import guid_outputs
+from exact_dbapi.planner.reach import Origin, Place, Query, Scope
 from exact_dbapi.planner.resolve import Relation
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 
@@ -49,6 +51,39 @@ def infer(
     return bound, guid_outputs(typed, relations, bound)
 
 
+def spell_memberships(scopes: Iterable[Scope]) -> None:
+    """Compare GUIDs with those of a local table as text where IN (SELECT …) does, for which the engine casts neither.
+
+    The trees are changed in place.
+    """
+    for scope in scopes:
+        for node in list(scope.select.find_all(exp.In)):
+            query = node.args.get("query")
+            inner = query.this if isinstance(query, exp.Subquery) else query
+            if node.find_ancestor(exp.Select) is not scope.select or not isinstance(inner, exp.Query):
+                continue
+            outer_origin = scope.reach(node.this).origin
+            inner_origin = Query(inner, scope.tables).only_output().origin
+            if _is_remote_guid(outer_origin) and _is_held_guid(inner_origin):
+                inner.replace(_as_text(inner))
+            elif _is_held_guid(outer_origin) and _is_remote_guid(inner_origin):
+                node.set("this", exp.cast(node.this, "VARCHAR"))
+
+
+def _is_remote_guid(origin: Origin | None) -> bool:
+    return isinstance(origin, Place) and origin.column.edm is GUID
+
+
+def _is_held_guid(origin: Origin | None) -> bool:
+    return isinstance(origin, HeldKeys) and origin.kind == "UUID"
+
+
+def _as_text(query: exp.Query) -> exp.Select:
+    names = exp.TableAlias(this=exp.to_identifier("held"), columns=[exp.to_identifier("key")])
+    derived = exp.Subquery(this=query.copy(), alias=names)
+    return exp.select(exp.cast(exp.column("key", table="held"), "VARCHAR")).from_(derived)
+
+
 def _mark(tree: Tree) -> dict[int, Tree]:
     marked: dict[int, Tree] = {}
     for node in tree.find_all(exp.Literal, exp.Placeholder, exp.Parameter, exp.Column):
@@ -67,7 +102,11 @@ def _annotated(tree: Tree, relations: Mapping[str, Relation]) -> Tree:
     copy = _without_positions(tree.copy())
     try:
         qualified = qualify(
-            copy, schema=schema, dialect=ExactSQL, validate_qualify_columns=False, quote_identifiers=False
+            copy,
+            schema=schema,
+            dialect=ExactSQL,
+            validate_qualify_columns=False,
+            quote_identifiers=False,
         )
         return annotate_types(qualified, schema=schema, dialect=ExactSQL)
     except SqlglotError:

@@ -1,4 +1,4 @@
-"""Edges between the sources of a query → `Keyed` plans: how a source would be read by the keys of another one.
+"""Edges of a query → `Keyed` and `Held` plans: how a source would be read by the keys of another one or those at hand.
 
 In comes what may be narrowed, out come the requests that would do it, complete but for the keys. Which of them is run
 is the executor's choice, made by the number of calls when the keys are known.
@@ -7,14 +7,15 @@ is the executor's choice, made by the number of calls when the keys are known.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from exact_dbapi.catalog.model import Endpoint, FilterRule, Property, Variant
 from exact_dbapi.edm import GUID
-from exact_dbapi.plan import Keyed, Source
+from exact_dbapi.plan import Held, HeldKeys, Keyed, Source
 from exact_dbapi.planner.joins import Edge
 from exact_dbapi.planner.optimizer import Wanted
 from exact_dbapi.planner.pushdown import filter_characters
+from exact_dbapi.planner.reach import Place
 from exact_dbapi.planner.resolve import Context, Relation
 from exact_dbapi.planner.route import Wish, counting, room, through
 from exact_dbapi.scan import Scan, conjoin
@@ -27,44 +28,58 @@ _NUMBER_CHARACTERS = 40
 _MOST_KEYS = 80
 
 
+@dataclass(frozen=True)
+class _Way:
+    """How a source would be read by keys of one of its columns."""
+
+    scans: tuple[Scan, ...]
+    keys_per_call: int
+    counts: tuple[Scan, ...]
+
+
 def keyed(
     edges: tuple[Edge, ...],
     named: Mapping[str, Relation],
     sources: tuple[Source, ...],
     wanted: Mapping[str, Wanted],
     context: Context,
-) -> tuple[Keyed, ...]:
-    """Plan every narrowing that the sources allow."""
+) -> tuple[tuple[Keyed, ...], tuple[Held, ...]]:
+    """Plan every narrowing that the sources allow: by the keys of other sources, and by those at hand."""
     by_name = {source.name: source for source in sources}
-    made = (_plan(edge, named[edge.target], by_name, wanted[edge.target], context) for edge in edges)
-    plans = [plan for plan in made if plan is not None]
-    return tuple(replace(plan, origin_counts=counting(Wish(named[plan.origin], ()), context)) for plan in plans)
+    by_others: list[Keyed] = []
+    by_held: list[Held] = []
+    for edge in edges:
+        target, column, origin = edge.target.source, edge.target.column, edge.origin
+        if isinstance(origin, Place) and not _gives(by_name[origin.source], origin.column):
+            continue
+        way = _way(column, named[target], by_name[target], wanted[target], context)
+        if way is None:
+            continue
+        if isinstance(origin, HeldKeys):
+            by_held.append(Held(target, column, origin, way.scans, way.keys_per_call, way.counts))
+        else:
+            all_rows = counting(Wish(named[origin.source], ()), context)
+            by_others.append(
+                Keyed(target, column, origin.source, origin.column, way.scans, way.keys_per_call, way.counts, all_rows)
+            )
+    return tuple(by_others), tuple(by_held)
 
 
-def _plan(
-    edge: Edge, relation: Relation, sources: Mapping[str, Source], wanted: Wanted, context: Context
-) -> Keyed | None:
-    target, origin = sources[edge.target], sources[edge.origin]
-    if not target.scans or not origin.scans or wanted.is_repeated or relation.endpoint.parameters:
+def _gives(source: Source, column: Property) -> bool:
+    return bool(source.scans) and column in source.scans[0].select
+
+
+def _way(column: Property, relation: Relation, target: Source, wanted: Wanted, context: Context) -> _Way | None:
+    if wanted.is_repeated or relation.endpoint.parameters or not _gives(target, column):
         return None
-    if edge.origin_column not in origin.scans[0].select or edge.target_column not in target.scans[0].select:
-        return None
-    if edge.target_column.edm is not GUID and not edge.target_column.edm.is_integer:
+    if column.edm is not GUID and not column.edm.is_integer:
         return None
     wish = Wish(relation, wanted.needed, conjoin(tuple(wanted.conditions)))
-    scans = through(wish, _endpoint(edge.target_column, relation, wish, context), context)
-    size = _keys_per_call(edge.target_column, scans[0])
+    scans = through(wish, _endpoint(column, relation, wish, context), context)
+    size = _keys_per_call(column, scans[0])
     if size < 1:
         return None
-    return Keyed(
-        edge.target,
-        edge.target_column,
-        edge.origin,
-        edge.origin_column,
-        tuple(_undemanding(scan) for scan in scans),
-        size,
-        counting(wish, context),
-    )
+    return _Way(tuple(_undemanding(scan) for scan in scans), size, counting(wish, context))
 
 
 def _endpoint(column: Property, relation: Relation, wish: Wish, context: Context) -> Endpoint:

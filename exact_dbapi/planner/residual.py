@@ -17,13 +17,15 @@ from exact_dbapi.catalog.model import Property
 from exact_dbapi.errors import ProgrammingError, UndefinedTable
 from exact_dbapi.plan import Column, Read, Residual, Source
 from exact_dbapi.planner.divisions import beyond_division
-from exact_dbapi.planner.inference import infer
+from exact_dbapi.planner.held import holder
+from exact_dbapi.planner.inference import infer, spell_memberships
 from exact_dbapi.planner.joins import edges
 from exact_dbapi.planner.keyed import keyed
 from exact_dbapi.planner.optimizer import Advice, Wanted, advise
 from exact_dbapi.planner.order import extreme_of, most_counted, order_of, rows_to_the_end
 from exact_dbapi.planner.passthrough import UNREADABLE, is_count, is_simple, rows_of
 from exact_dbapi.planner.pushdown import push
+from exact_dbapi.planner.reach import Tables
 from exact_dbapi.planner.resolve import ENGINE_SCHEMA, LOCAL_SCHEMA, Context, Relation, is_local, undefined_column
 from exact_dbapi.planner.route import Wish, counting, is_covered, scans
 from exact_dbapi.scan import Order, Predicate, Scan, conjoin
@@ -41,7 +43,9 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
     for name, relation in named.items():
         _rename(relation, name)
     _unqualify(tree, context)
-    narrowing = edges(tree, named)
+    tables = Tables(tree, named, holder(context.engine, bound))
+    narrowing = () if context.hints.no_keyed_join else edges(tree, tables)
+    spell_memberships(tables.scopes(tree))
     bound, guids = infer(tree, named, bound)
     shown = _shown(tree, named)
     paged, limit_rows, offset_rows, advice = _paged(tree, named, shown, bound, context)
@@ -61,6 +65,7 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
         for name, relation in named.items()
     )
     sources = _merged(sources)
+    by_others, by_held = keyed(narrowing, named, sources, advice.wanted, context)
     return Read(
         _columns(advice.columns, guids),
         sources,
@@ -69,7 +74,8 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
         ),
         limit_rows=limit_rows,
         offset_rows=offset_rows or 0,
-        keyed=() if context.hints.no_keyed_join else keyed(narrowing, named, sources, advice.wanted, context),
+        keyed=by_others,
+        held=by_held,
     )
 
 

@@ -134,30 +134,36 @@ def is_local(node: exp.Table, context: Context) -> bool:
 
 def is_common(node: exp.Table) -> bool:
     """Whether a name means a common table expression of a query around it."""
+    return common_of(node) is not None
+
+
+def common_of(node: exp.Table) -> exp.CTE | None:
+    """Find the common table expression that a name means, if it means one."""
     if node.db or node.args.get("catalog"):
-        return False
+        return None
     name = node.name.lower()
     inner: Tree = node
     outer = node.parent
-    common: exp.CTE | None = None
+    around: exp.CTE | None = None
     while outer is not None:
         if isinstance(inner, exp.CTE):
-            common = inner
+            around = inner
         with_ = outer.args.get("with_") or outer.args.get("with")
-        if with_ is not None and name in _visible(with_, common if with_ is inner else None):
-            return True
+        found = _visible(with_, around if with_ is inner else None).get(name) if with_ is not None else None
+        if found is not None:
+            return found
         inner, outer = outer, outer.parent
-    return False
+    return None
 
 
-def _visible(with_: exp.With, common: exp.CTE | None) -> set[str]:
-    """The names that a WITH gives: inside one of its own expressions only the earlier ones, unless it is RECURSIVE."""
-    names: set[str] = set()
+def _visible(with_: exp.With, around: exp.CTE | None) -> dict[str, exp.CTE]:
+    """What a WITH names: inside one of its own expressions only the earlier ones, unless it is RECURSIVE."""
+    found: dict[str, exp.CTE] = {}
     for expression in with_.expressions:
-        if expression is common and not with_.args.get("recursive"):
+        if expression is around and not with_.args.get("recursive"):
             break
-        names.add(expression.alias.lower())
-    return names
+        found[expression.alias.lower()] = expression
+    return found
 
 
 def _relation(node: exp.Table, context: Context) -> Relation:

@@ -14,6 +14,7 @@ from sqlglot import exp
 from exact_dbapi.plan import Plan
 from exact_dbapi.planner.resolve import Context
 from exact_dbapi.sql import Select
+from exact_dbapi.sql.dialect import Tree
 
 _MOST_PLANS = 256
 
@@ -40,18 +41,21 @@ class Seen:
 
     def keep(self, key: Hashable, plan: Plan, statement: Select) -> None:
         """Keep a plan, unless it holds for this moment only."""
-        if self._is_timely(statement):
+        if is_timely(statement.tree):
             return
         self._plans[key] = plan
         while len(self._plans) > _MOST_PLANS:
             self._plans.popitem(last=False)
 
-    def _is_timely(self, statement: Select) -> bool:
-        return any(_name(node) in _CLOCK for node in statement.tree.find_all(exp.Func, exp.Anonymous))
+
+def is_timely(tree: Tree) -> bool:
+    """Whether a query, or a part of one, depends on the clock or on chance."""
+    return any(not _CLOCK.isdisjoint(_names(node)) for node in tree.find_all(exp.Func, exp.Anonymous))
 
 
-def _name(node: Any) -> str:
-    return (node.name if isinstance(node, exp.Anonymous) else node.sql_name()).lower()
+def _names(node: Any) -> list[str]:
+    names = [node.name] if isinstance(node, exp.Anonymous) else node.sql_names()
+    return [name.lower() for name in names]
 
 
 def key_of(statement: Select, bound: dict[str, Any], context: Context, state: Hashable) -> Hashable:

@@ -31,6 +31,7 @@ SELECT "Accounts - OrderAccount"."City" AS "Accounts - OrderAccount__City", SUM(
 --   exact: Status eq 25
 --   request: GET /api/v1/111/crm/Quotations?$filter=Status eq 25&$select=AmountDC,OrderAccount,Status
 --   calls: 1 for every 60 rows
+-- or CRM.Accounts by ID from CRM.Quotations.OrderAccount, 60 keys a call, if that takes fewer
 -- residual: SELECT "Accounts - OrderAccount"."City" AS "Accounts - OrderAccount__City", SUM("source"."AmountDC") AS "sum" FROM (SELECT "Quotations"."OrderAccount" AS "OrderAccount", "Quotations"."AmountDC" AS "AmountDC", "Quotations"."Status" AS "Status" FROM remote__1 AS "Quotations") AS "source" LEFT JOIN remote__0 AS "Accounts - OrderAccount" ON "source"."OrderAccount" = "Accounts - OrderAccount"."ID" WHERE "source"."Status" = 25 GROUP BY "Accounts - OrderAccount"."City" ORDER BY "sum" DESC, "Accounts - OrderAccount"."City" ASC LIMIT 10
 
 -- A question over a saved question.

@@ -68,6 +68,7 @@ SELECT a.Name, c.FirstName FROM (SELECT * FROM CRM.Accounts LIMIT 5) a JOIN CRM.
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
 --   calls: 1 for every 1000 rows
+-- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
 -- residual: SELECT a.Name, c.FirstName FROM (SELECT * FROM remote__1 AS "Accounts" LIMIT 5) AS a JOIN remote__0 AS c ON c.Account = a.ID
 
 SELECT a.n, c.FirstName FROM (SELECT ID, row_number() OVER (ORDER BY Name) AS n FROM CRM.Accounts) a JOIN CRM.Contacts c ON c.Account = a.ID;
@@ -81,6 +82,7 @@ SELECT a.n, c.FirstName FROM (SELECT ID, row_number() OVER (ORDER BY Name) AS n 
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
 --   calls: 1 for every 1000 rows
+-- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
 -- residual: SELECT a.n, c.FirstName FROM (SELECT ID, ROW_NUMBER() OVER (ORDER BY Name) AS n FROM remote__1 AS "Accounts") AS a JOIN remote__0 AS c ON c.Account = a.ID
 
 SELECT a.Name, c.n FROM (SELECT Account, count(*) n FROM CRM.Contacts GROUP BY Account) c JOIN CRM.Accounts a ON a.ID = c.Account;
@@ -94,6 +96,8 @@ SELECT a.Name, c.n FROM (SELECT Account, count(*) n FROM CRM.Contacts GROUP BY A
 --   columns: Account
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account
 --   calls: 1 for every 1000 rows
+-- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
+-- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
 -- residual: SELECT a.Name, c.n FROM (SELECT Account, COUNT(*) AS n FROM remote__1 AS "Contacts" GROUP BY Account) AS c JOIN remote__0 AS a ON a.ID = c.Account
 
 SELECT a.Name, c.n FROM (SELECT max(Account) m, count(*) n FROM CRM.Contacts) c JOIN CRM.Accounts a ON a.ID = c.m;
@@ -149,6 +153,7 @@ WITH c AS (SELECT * FROM CRM.Contacts) SELECT (SELECT count(*) FROM c), a.Name F
 --   columns: Account
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account
 --   calls: 1 for every 1000 rows
+-- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
 -- residual: WITH c AS (SELECT * FROM remote__1 AS "Contacts") SELECT (SELECT COUNT(*) FROM c), a.Name FROM c JOIN remote__0 AS a ON a.ID = c.Account
 
 -- OR, and equality that lets NULL meet NULL, are no look-up.
