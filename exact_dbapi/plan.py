@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from enum import Enum
+from typing import Any, Final, TypeAlias
 
 from exact_dbapi.catalog.model import Endpoint, Property
 from exact_dbapi.mutation import Verb
@@ -182,13 +183,28 @@ class View:
     columns: tuple[str, ...] = ()
 
 
+class Absent(Enum):
+    """The type of `ABSENT`."""
+
+    ABSENT = "DEFAULT"
+
+
+#: The cell of a column that a row does not mention, as DEFAULT says: Exact fills it in itself. NULL is something else.
+ABSENT: Final = Absent.ABSENT
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a column of a write's source is: part of the row's key, its division, or the new value of a property."""
+    """What a column of a write's source is: part of the row's key, its division, or the new value of a property.
+
+    The key of an INSERT is only a name that the transaction gives the row; Exact makes the real one. `is_old` marks
+    what the row holds now, beside its new value: one that is equal is not sent.
+    """
 
     property: Property
     is_key: bool = False
     is_division: bool = False
+    is_old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,18 +219,19 @@ class Returning:
 class Write:
     """INSERT, UPDATE or DELETE of rows of one table of Exact Online; nothing is sent before COMMIT.
 
-    The rows of `source` say what changes: `targets` tells what each of its columns is, in their order. `division` is
-    that of every row whose source does not name one. `max_rows` bounds the rows that may change (None: a key condition
-    names them).
+    The rows of `source` say what changes: `targets` tells what each of its columns is, in their order; `constants` are
+    the new values that all rows share. `division` is that of every row whose source does not name one. `max_rows`
+    bounds the rows that may change (None: their keys are named one by one).
     """
 
     verb: Verb
     endpoint: Endpoint
     source: Read | Values
     targets: tuple[Target, ...]
-    division: int
+    division: int | None = None
+    constants: tuple[tuple[Property, Any], ...] = ()
     returning: Returning | None = None
     max_rows: int | None = None
 
 
-Plan: TypeAlias = Read | Values | Local | Load | Export | View
+Plan: TypeAlias = Read | Values | Local | Load | Export | View | Write

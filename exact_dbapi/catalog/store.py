@@ -67,6 +67,7 @@ class Catalog:
         self._services: dict[str, dict[str, Any]] = {}
         self._opened: dict[str, Endpoint] = {}
         self._topics: dict[str, Topic] = {}
+        self._headers: dict[str, list[tuple[str, Collection]]] = {}
 
     def find(self, name: str, schema: str | None = None, catalog: str | None = None, *, exact: bool = False) -> Entry:
         """Find the table that a name in SQL means.
@@ -82,6 +83,15 @@ class Catalog:
         if endpoint is None:
             endpoint = self._opened[id] = self._read(self._entry(id))
         return endpoint
+
+    def headers_of(self, id: str) -> tuple[tuple[str, Collection], ...]:
+        """List where new rows of an endpoint may be nested in those of another: that one's id, and the collection."""
+        if not self._headers:
+            for entry in self.entries:
+                for collection in self.open(entry.id).collections if "P" in entry.methods else ():
+                    if collection.target is not None and collection.is_deep_insert:
+                        self._headers.setdefault(collection.target, []).append((entry.id, collection))
+        return tuple(self._headers.get(id, ()))
 
     def topic(self, name: str) -> Topic:
         """Open one XML topic by its name, without regard to case."""

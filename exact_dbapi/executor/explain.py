@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from exact_dbapi.plan import Export, Held, Keyed, Load, Local, Plan, Read, Source, Values, View
+from exact_dbapi.executor.explain_write import explain_write
+from exact_dbapi.plan import Export, Held, Keyed, Load, Local, Plan, Read, Source, Values, View, Write
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.protocol.odata.url import render_filter
 from exact_dbapi.scan import And, Compare, In, IsNull, Or, Predicate, Scan
@@ -25,6 +26,8 @@ def explain(plan: Plan) -> list[str]:
         return [f"load: {plan.store.sql}", *explain(plan.query)]
     if isinstance(plan, Export):
         return [f"write: {plan.path}, {plan.kind}", *explain(plan.query)]
+    if isinstance(plan, Write):
+        return [*explain_write(plan), *(explain(plan.source) if isinstance(plan.source, Read) else ())]
     lines = [f"tier: {_tier(plan)}", *(f"frame {frame.name}: {frame.origin}" for frame in plan.frames)]
     for source in plan.sources:
         lines += _source(source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from exact_dbapi.errors import InternalError
+from exact_dbapi.errors import InternalError, NotSupportedError
 from exact_dbapi.executor.direct import direct
 from exact_dbapi.executor.export import export
 from exact_dbapi.executor.fetch import Access
@@ -12,7 +12,7 @@ from exact_dbapi.executor.load import load
 from exact_dbapi.executor.residual import local, paged, streamed
 from exact_dbapi.executor.result import Result
 from exact_dbapi.executor.values import values
-from exact_dbapi.plan import Export, Load, Local, Plan, Values, View
+from exact_dbapi.plan import Export, Load, Local, Plan, Values, View, Write
 
 
 def run(plan: Plan, access: Access) -> Result:
@@ -27,6 +27,8 @@ def run(plan: Plan, access: Access) -> Result:
         return export(plan, run(plan.query, access))
     if isinstance(plan, View):
         raise InternalError("A view is kept by its connection, and not run.")
+    if isinstance(plan, Write):
+        raise NotSupportedError(f"{plan.verb} of {plan.endpoint.qualified_name} is planned, and not sent yet.")
     if plan.frames:
         access = replace(access, engine=access.engine.holding(plan.frames))
     if plan.residual is None:

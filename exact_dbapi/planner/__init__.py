@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
 
 from exact_dbapi.errors import BudgetExhausted
-from exact_dbapi.plan import Plan, Read
+from exact_dbapi.plan import Plan, Read, Write
 from exact_dbapi.planner.change import change
 from exact_dbapi.planner.frames import furnish
 from exact_dbapi.planner.passthrough import passthrough
 from exact_dbapi.planner.resolve import Context, Relation, relations
 from exact_dbapi.planner.route import check_hints
+from exact_dbapi.planner.rows import Template
 from exact_dbapi.planner.seen import Seen, key_of
 from exact_dbapi.planner.views import expanded
 from exact_dbapi.sql import Change, Select
 from exact_dbapi.sql.dialect import Tree
 
-__all__ = ["Context", "Seen", "key_of", "plan"]
+__all__ = ["Context", "Seen", "key_of", "plan", "plan_each"]
 
 
 def plan(statement: Select | Change, bound: dict[str, Any], context: Context) -> Plan:
@@ -28,10 +30,26 @@ def plan(statement: Select | Change, bound: dict[str, Any], context: Context) ->
     Raises: ProgrammingError and its kinds for a wrong statement, DataError for a value that does not fit,
     NotSupportedError for what this driver does not do; never sends a request.
     """
-    tree = _with_limits(statement.tree.copy())
     if isinstance(statement, Change):
-        return change(tree, statement.verb, bound, context, lambda query: _checked(query, bound, context))
-    return _checked(tree, bound, replace(context, hints=statement.hints))
+        found = _change(statement, bound, context)
+        return found.filled((bound,), context) if isinstance(found, Template) else found
+    return _checked(_with_limits(statement.tree.copy()), bound, replace(context, hints=statement.hints))
+
+
+def plan_each(statement: Change, bounds: Sequence[dict[str, Any]], context: Context) -> Write | None:
+    """Plan a change once for several sets of parameters: one write, with the rows of each set after the other.
+
+    None where the rows do not stand in the text, and for local tables: then each set has a plan of its own.
+
+    Raises: what `plan` raises.
+    """
+    found = _change(statement, bounds[0], context) if bounds else None
+    return found.filled(bounds, context) if isinstance(found, Template) else None
+
+
+def _change(statement: Change, bound: dict[str, Any], context: Context) -> Plan | Template:
+    tree = _with_limits(statement.tree.copy())
+    return change(tree, statement.verb, bound, context, lambda query: _checked(query, bound, context))
 
 
 def _checked(tree: Tree, bound: dict[str, Any], context: Context) -> Read:

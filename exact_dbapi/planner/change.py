@@ -1,8 +1,8 @@
-"""Changes of what is local: INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, TRUNCATE, and COPY to a file.
+"""INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, TRUNCATE, and COPY to a file: who does them.
 
-In comes the tree, out comes a plan: `Local` where the engine does it as it stands, `Load` where a query over other
-tables fills a local one, `View` for a view that the connection keeps, `Export` for a file; or the error that says why
-this table cannot be changed.
+In comes the tree, out comes a plan: a `Write` for tables of Exact Online; `Local` where the engine does it as it
+stands, `Load` where a query over other tables fills a local one, `View` for a view that the connection keeps, `Export`
+for a file; or the error that says why this table cannot be changed.
 """
 
 from __future__ import annotations
@@ -12,22 +12,27 @@ from typing import Any
 from sqlglot import exp
 
 from exact_dbapi.errors import NotSupportedError, ProgrammingError, UndefinedTable
-from exact_dbapi.plan import Export, Load, Local, Values, View
+from exact_dbapi.plan import Export, Load, Local, Values, View, Write
 from exact_dbapi.planner import load, views
 from exact_dbapi.planner.frames import names_rows_at_hand
 from exact_dbapi.planner.resolve import ENGINE_SCHEMA, LOCAL_SCHEMA, Context, is_local, remote_tables
+from exact_dbapi.planner.rows import Template
+from exact_dbapi.planner.write import write
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 
 _KINDS = frozenset({"TABLE", "VIEW"})
 
+#: A statement that begins with WITH is called by what it does.
+_VERBS: dict[type[Tree], str] = {exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE"}
+
 
 def change(
     tree: Tree, verb: str, bound: dict[str, Any], context: Context, read: load.ReadPlanner
-) -> Local | Load | View | Export | Values:
-    """Plan a change of what is local; `read` plans a query.
+) -> Local | Load | View | Export | Values | Write | Template:
+    """Plan a change; `read` plans a query.
 
-    Raises: NotSupportedError for tables of Exact Online; UndefinedTable for a table that is nowhere; what planning a
-    query raises.
+    Raises: UndefinedTable for a table that is nowhere; NotSupportedError for what this driver or Exact cannot do; what
+    planning a query or a write raises.
     """
     if isinstance(tree, exp.Copy):
         return load.export(tree, bound, context, read)
@@ -41,8 +46,10 @@ def change(
     target = tree.this.find(exp.Table) if isinstance(tree.this, Tree) else None
     target = target or tree.find(exp.Table)
     if target is not None:
-        if _check_target(tree, target, verb, context):
+        if _check_target(tree, target, context):
             return Values((), (), -1)
+        if _is_remote(tree, target, context):
+            return write(tree, _VERBS.get(type(tree), verb), target, bound, context, read)
         views.expanded(tree, context, target)
     _localise(tree, context)
     loaded = load.load(tree, bound, context, read)
@@ -70,7 +77,7 @@ def _check_kind(tree: Tree, verb: str) -> None:
         )
 
 
-def _check_target(tree: Tree, target: exp.Table, verb: str, context: Context) -> bool:
+def _check_target(tree: Tree, target: exp.Table, context: Context) -> bool:
     """Refuse what cannot be changed; whether there is nothing to do, as for a table that IF NOT EXISTS is there."""
     name = target.name.lower()
     is_named = not target.args.get("catalog") and target.db.lower() in ("", LOCAL_SCHEMA)
@@ -85,26 +92,17 @@ def _check_target(tree: Tree, target: exp.Table, verb: str, context: Context) ->
                 f"There is already a local table {target.name!r}.", hint="Drop it, or choose a name."
             )
         return is_there and bool(tree.args.get("exists"))
-    if_exists = isinstance(tree, exp.Drop) and bool(tree.args.get("exists"))
-    if not if_exists:
-        _check_is_there(target, verb, context)
+    if is_local(target, context) and not _is_dropped_if_there(tree) and name not in context.local_tables():
+        raise UndefinedTable(f"There is no local table {target.name!r}.", nearest=())
     return False
 
 
-def _check_is_there(target: exp.Table, verb: str, context: Context) -> None:
-    if is_local(target, context):
-        if target.name.lower() not in context.local_tables():
-            raise UndefinedTable(f"There is no local table {target.name!r}.", nearest=())
-        return
-    entry = context.catalog.find(
-        target.name,
-        schema=target.db or None,
-        catalog=target.args["catalog"].name if target.args.get("catalog") else None,
-    )
-    raise NotSupportedError(
-        f"{verb} of {entry.qualified_name} is not supported: this version reads Exact Online and does not write to it.",
-        hint="Only local tables can be changed.",
-    )
+def _is_dropped_if_there(tree: Tree) -> bool:
+    return isinstance(tree, exp.Drop) and bool(tree.args.get("exists"))
+
+
+def _is_remote(tree: Tree, target: exp.Table, context: Context) -> bool:
+    return not isinstance(tree, exp.Create) and not is_local(target, context) and not _is_dropped_if_there(tree)
 
 
 def _check_sources(tree: Tree, target: exp.Table | None, verb: str, context: Context) -> None:

@@ -36,7 +36,7 @@ def load(tree: Tree, bound: dict[str, Any], context: Context, read: ReadPlanner)
     """
     if not isinstance(tree, exp.Create | exp.Insert) or not isinstance(tree.expression, exp.Query):
         return None
-    query = _with_its_expressions(tree)
+    query = whole_query(tree)
     if not names_rows_at_hand(query, context) and next(remote_tables(query, context), None) is None:
         return None
     planned = read(query.copy())
@@ -48,8 +48,8 @@ def load(tree: Tree, bound: dict[str, Any], context: Context, read: ReadPlanner)
     return Load(planned, _ROWS, store)
 
 
-def _with_its_expressions(tree: exp.Create | exp.Insert) -> Tree:
-    """The query, with the WITH that stands before INSERT."""
+def whole_query(tree: exp.Create | exp.Insert) -> Tree:
+    """Find the query, with the WITH that stands before INSERT."""
     query: Tree = tree.expression
     for name in ("with_", "with"):
         before = tree.args.get(name)

@@ -12,7 +12,6 @@ from typing import Any
 from sqlglot import exp
 
 from exact_dbapi.catalog.model import Property
-from exact_dbapi.edm import DECIMAL_PRECISION, DECIMAL_SCALE, DOUBLE, GUID
 from exact_dbapi.errors import ProgrammingError
 from exact_dbapi.plan import Column, Read, Source
 from exact_dbapi.planner.condition import ALWAYS, column_of, condition
@@ -20,6 +19,7 @@ from exact_dbapi.planner.constants import literal
 from exact_dbapi.planner.divisions import beyond_division
 from exact_dbapi.planner.order import order_of
 from exact_dbapi.planner.resolve import Context, Relation, undefined_column
+from exact_dbapi.planner.returning import described
 from exact_dbapi.planner.route import Wish, counting, is_covered, scans
 from exact_dbapi.scan import Order, Predicate, conjoin, conjuncts, leaves
 from exact_dbapi.sql.dialect import Tree
@@ -144,7 +144,7 @@ def _read(
         tested = tuple(leaf.property for leaf in leaves(predicate)) if predicate is not None else ()
         wanted = tuple(dict.fromkeys(wanted + tested))
         chosen = scans(Wish(relation, wanted, predicate, (), end), context)
-    columns = tuple(_column(name, column, context) for name, column in outputs)
+    columns = tuple(described(name, column, context) for name, column in outputs)
     project = tuple(wanted.index(column) for _, column in outputs)
     return Read(columns, (_source(relation, chosen),), None, check, project, limit_rows, offset_rows)
 
@@ -156,10 +156,3 @@ def _tests_added(predicate: Predicate | None, relation: Relation) -> bool:
 
 def _source(relation: Relation, chosen: tuple[Any, ...]) -> Source:
     return Source(relation.alias, relation.endpoint.qualified_name, relation.columns, chosen)
-
-
-def _column(name: str, column: Property, context: Context) -> Column:
-    nullable = None if column.not_null_hint and not column.is_key else not column.is_key
-    if column.edm is DOUBLE and context.settings.decimals:
-        return Column(name, "DECIMAL", DECIMAL_PRECISION, DECIMAL_SCALE, nullable)
-    return Column(name, column.edm.sql, nullable=nullable, is_guid=column.edm is GUID)

@@ -1,0 +1,180 @@
+"""INSERT into a table of Exact Online → `Write`: its columns, and its rows or the query that they come from.
+
+In comes the tree, out comes a `Template` where the rows stand in the text, else a `Write` over a `Read`. Whatever the
+catalog knows to be wrong is an error here; nothing is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlglot import exp
+
+from exact_dbapi.catalog.model import Endpoint, Property
+from exact_dbapi.edm import BINARY_TYPE, BOOLEAN, DATETIME_TYPE, DOUBLE, GUID, STRING_TYPE, EdmType
+from exact_dbapi.errors import DataError, NotSupportedError, ProgrammingError
+from exact_dbapi.mutation import Verb
+from exact_dbapi.plan import Column, Read, Target, Values, Write
+from exact_dbapi.planner.load import ReadPlanner, whole_query
+from exact_dbapi.planner.resolve import Context
+from exact_dbapi.planner.returning import returning
+from exact_dbapi.planner.rows import Template, check_cell, is_default
+from exact_dbapi.planner.writable import (
+    check_mandatory,
+    columns_of,
+    insertable,
+    is_division,
+    is_name_of_row,
+)
+from exact_dbapi.sql.dialect import Tree
+
+_INTEGERS = frozenset("TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT".split())
+_NUMBERS = _INTEGERS | {"FLOAT", "DOUBLE", "DECIMAL"}
+_ANYTHING = frozenset({"VARCHAR", "ENUM", "NULL", '"NULL"'})
+
+#: The SQL types whose values may fit a column; whether each one does is seen when it comes.
+_FITTING: Mapping[EdmType, frozenset[str]] = {
+    GUID: _ANYTHING | _INTEGERS | {"UUID"},
+    STRING_TYPE: _ANYTHING | _INTEGERS | {"UUID"},
+    BOOLEAN: _ANYTHING | _INTEGERS | {"BOOLEAN"},
+    DOUBLE: _ANYTHING | _NUMBERS,
+    DATETIME_TYPE: _ANYTHING | {"DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"},
+    BINARY_TYPE: frozenset({"BLOB", "NULL", '"NULL"'}),
+}
+
+
+def insert(
+    tree: exp.Insert, endpoint: Endpoint, bound: Mapping[str, Any], context: Context, read: ReadPlanner
+) -> Write | Template:
+    """Plan an INSERT; `read` plans a query.
+
+    Raises: UndefinedColumn, ProgrammingError, DataError or NotSupportedError for what the catalog refuses; what
+    planning the query raises.
+    """
+    _check_clauses(tree)
+    rows = _rows(tree)
+    if rows is not None:
+        columns = _columns(tree, endpoint, len(rows[0]))
+        return _of_rows(tree, rows, endpoint, columns, context)
+    if not isinstance(tree.expression, exp.Query | exp.Values):
+        raise ProgrammingError("INSERT needs VALUES, DEFAULT VALUES or a query.")
+    query = _query(tree)
+    source = read(query)
+    names = [column.name for column in source.columns] if tree.args.get("by_name") else None
+    columns = _columns(tree, endpoint, len(source.columns), names)
+    _check_types(columns, source.columns)
+    return _write(tree, source, endpoint, columns, context)
+
+
+def _check_clauses(tree: exp.Insert) -> None:
+    if tree.args.get("conflict") or tree.args.get("alternative"):
+        raise NotSupportedError(
+            "INSERT … ON CONFLICT, OR REPLACE and OR IGNORE are not supported: Exact has no such request.",
+            hint="UPDATE the rows that are there, and INSERT … SELECT … WHERE NOT EXISTS (…) the others.",
+        )
+    if tree.args.get("overwrite") or tree.args.get("where"):
+        raise NotSupportedError("This form of INSERT is not supported.", hint="Write INSERT INTO … VALUES or … SELECT.")
+
+
+def _rows(tree: exp.Insert) -> tuple[tuple[Tree, ...], ...] | None:
+    """The cells of VALUES, when no query stands in one of them."""
+    if tree.args.get("default"):
+        return ((),)
+    values = tree.expression
+    if not isinstance(values, exp.Values):
+        return None
+    rows = tuple(tuple(row.expressions) if isinstance(row, exp.Tuple) else (row,) for row in values.expressions)
+    if len({len(row) for row in rows}) != 1:
+        raise ProgrammingError("The rows of VALUES differ in their number of values.")
+    return None if values.find(exp.Query) else rows
+
+
+def _columns(tree: exp.Insert, endpoint: Endpoint, width: int, names: list[str] | None = None) -> tuple[Property, ...]:
+    if names is not None or tree.args.get("default"):
+        return columns_of(endpoint, names or (), Verb.INSERT)
+    if isinstance(tree.this, exp.Schema):
+        columns = columns_of(endpoint, [column.name for column in tree.this.expressions], Verb.INSERT)
+        if len(columns) != width:
+            raise ProgrammingError(f"INSERT names {len(columns)} columns and gives {width} values.")
+        return columns
+    columns = insertable(endpoint)
+    if len(columns) != width:
+        raise ProgrammingError(
+            f"INSERT into {endpoint.qualified_name} without a list of columns takes the {len(columns)} that can be "
+            f"set, and gets {width} values.",
+            hint=f"Name the columns; they are {', '.join(column.name for column in columns)}.",
+        )
+    return columns
+
+
+def _of_rows(
+    tree: exp.Insert,
+    rows: tuple[tuple[Tree, ...], ...],
+    endpoint: Endpoint,
+    columns: tuple[Property, ...],
+    context: Context,
+) -> Template:
+    for row in rows:
+        for node in row:
+            check_cell(node)
+    return Template(_write(tree, Values(()), endpoint, columns, context), rows)
+
+
+def _query(tree: exp.Insert) -> Tree:
+    """The query that the rows come from; VALUES with queries in its cells become one."""
+    values = tree.expression
+    if isinstance(values, exp.Values):
+        selects = []
+        for row in values.expressions:
+            cells = row.expressions if isinstance(row, exp.Tuple) else [row]
+            if any(is_default(node) for node in cells):
+                raise NotSupportedError("DEFAULT cannot stand beside a query in VALUES.", hint="Leave out its column.")
+            named = (exp.alias_(node.copy(), f"value{number}") for number, node in enumerate(cells))
+            selects.append(exp.select(*named))
+        tree.set("expression", selects[0] if len(selects) == 1 else exp.union(*selects, distinct=False))
+    query = whole_query(tree)
+    return (query.this if isinstance(query, exp.Subquery) and not query.args.get("with_") else query).copy()
+
+
+def _check_types(columns: tuple[Property, ...], source: tuple[Column, ...]) -> None:
+    """Refuse a query whose types cannot fit, before it is run."""
+    misfits = [
+        f"{column.name} is {column.edm.sql}, and {found.name!r} is {found.type_code}"
+        for column, found in zip(columns, source, strict=True)
+        if found.type_code not in _FITTING.get(column.edm, _ANYTHING | _NUMBERS | {"BOOLEAN"})
+    ]
+    if misfits:
+        raise DataError(f"The columns of the query do not fit: {'; '.join(misfits)}.", hint="CAST what is meant.")
+
+
+def _write(
+    tree: exp.Insert, source: Read | Values, endpoint: Endpoint, columns: tuple[Property, ...], context: Context
+) -> Write:
+    check_mandatory(endpoint, columns, context.catalog)
+    targets = tuple(
+        Target(column, is_key=is_name_of_row(column, endpoint), is_division=is_division(column)) for column in columns
+    )
+    is_said = any(target.is_division for target in targets)
+    return Write(
+        Verb.INSERT,
+        endpoint,
+        source,
+        targets,
+        division=None if is_said else only_division(endpoint, context),
+        returning=returning(tree, endpoint, context),
+    )
+
+
+def only_division(endpoint: Endpoint, context: Context) -> int:
+    """The division that new rows go to when none is named.
+
+    Raises: ProgrammingError when several were chosen.
+    """
+    divisions = context.divisions()
+    if len(divisions) != 1:
+        raise ProgrammingError(
+            f"INSERT into {endpoint.qualified_name} does not say which company the rows are for.",
+            hint=f"{len(divisions)} divisions are chosen: give a column Division, or USE one of them.",
+        )
+    return divisions[0]

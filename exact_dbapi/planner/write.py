@@ -1,0 +1,56 @@
+"""Changes of the tables of Exact Online: INSERT, UPDATE and DELETE → `Write`.
+
+In comes the tree, out comes a `Write`, or a `Template` of one whose rows stand in the text. Nothing is sent: what is
+read for a change is read when the statement runs, what is changed is sent at COMMIT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlglot import exp
+
+from exact_dbapi.catalog.model import Endpoint
+from exact_dbapi.errors import NotSupportedError
+from exact_dbapi.mutation import Verb
+from exact_dbapi.plan import Write
+from exact_dbapi.planner.insert import insert
+from exact_dbapi.planner.load import ReadPlanner
+from exact_dbapi.planner.resolve import Context
+from exact_dbapi.planner.rows import Template
+from exact_dbapi.planner.writable import check_verb
+from exact_dbapi.sql.dialect import Tree
+
+_FIXED = "The tables of Exact Online are fixed; only local tables come and go."
+_INSTEAD = {
+    "DROP": _FIXED,
+    "ALTER": _FIXED,
+    "MERGE": "Write an UPDATE … FROM and an INSERT … SELECT.",
+    "TRUNCATE": "Write DELETE FROM … WHERE …; each row is a request.",
+}
+
+
+def write(
+    tree: Tree, verb: str, target: exp.Table, bound: Mapping[str, Any], context: Context, read: ReadPlanner
+) -> Write | Template:
+    """Plan a change of a table of Exact Online; `read` plans a query.
+
+    Raises: UndefinedTable, AmbiguousTable; NotSupportedError for what Exact has no request for; what the rooms for each
+    statement raise.
+    """
+    endpoint = _endpoint(target, context)
+    if isinstance(tree, exp.Insert):
+        check_verb(endpoint, Verb.INSERT, context.catalog)
+        return insert(tree, endpoint, bound, context, read)
+    raise NotSupportedError(f"{verb} of {endpoint.qualified_name} is not supported.", hint=_INSTEAD.get(verb))
+
+
+def _endpoint(target: exp.Table, context: Context) -> Endpoint:
+    entry = context.catalog.find(
+        target.name,
+        schema=target.db or None,
+        catalog=target.args["catalog"].name if target.args.get("catalog") else None,
+        exact=bool(target.this.args.get("quoted")),
+    )
+    return context.catalog.open(entry.id)
