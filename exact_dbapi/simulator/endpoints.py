@@ -7,10 +7,10 @@ client lives with a service that has changed. Never changes the catalog itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from exact_dbapi.catalog.model import Endpoint, Entry, Property
+from exact_dbapi.catalog.model import Collection, Endpoint, Entry, Property
 from exact_dbapi.edm import EDM_TYPES
 
 
@@ -22,6 +22,19 @@ class CatalogFacts(Protocol):
     def open(self, id: str, /) -> Endpoint: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The document that a line belongs to: its endpoint and the collection that the line is in."""
+
+    endpoint: Endpoint
+    collection: Collection
+
+    @property
+    def child_key(self) -> str:
+        """Name the line's property that holds the document's key."""
+        return str(self.collection.child_key)
+
+
 class Endpoints:
     """Finds endpoints; `version` rises with every change, so that nothing compiled before is used again."""
 
@@ -29,6 +42,7 @@ class Endpoints:
         self._catalog = catalog
         self._ids = frozenset(entry.id for entry in catalog.entries)
         self._changed: dict[str, Endpoint] = {}
+        self._headers: dict[str, Header | None] = {}
         self.version = 0
 
     def __contains__(self, id: str) -> bool:
@@ -44,6 +58,18 @@ class Endpoints:
     def below(self, folder: str) -> list[Endpoint]:
         """Open all endpoints directly below a service's path."""
         return [self.open(id) for id in self if id.rpartition("/")[0] == folder]
+
+    def header(self, id: str) -> Header | None:
+        """Find the document that rows of an endpoint are lines of."""
+        if id not in self._headers:
+            self._headers[id] = next(self._headers_of(id), None)
+        return self._headers[id]
+
+    def _headers_of(self, id: str) -> Iterator[Header]:
+        for other in self.below(id.rpartition("/")[0]):
+            for collection in other.collections:
+                if collection.is_lines and collection.target == id and collection.child_key:
+                    yield Header(other, collection)
 
     def add(self, id: str, name: str, edm: str) -> None:
         """Give an endpoint a property that the catalog does not know."""
@@ -64,8 +90,10 @@ class Endpoints:
     def clear(self) -> None:
         """Forget all changes."""
         self._changed.clear()
+        self._headers.clear()
         self.version += 1
 
     def _change(self, endpoint: Endpoint, properties: tuple[Property, ...]) -> None:
         self._changed[endpoint.id] = replace(endpoint, properties=properties)
+        self._headers.clear()
         self.version += 1

@@ -1,4 +1,4 @@
-"""A GET answered: route and query in, the encoded rows out.
+"""A GET answered: route and query in, the encoded rows out; and the row that a POST has made.
 
 Brings together views, paging and the two encoders, and decides on the envelope. Who asks and how often is settled
 before. Never changes a row.
@@ -30,7 +30,7 @@ from exact_dbapi.simulator.paging import Page, Pages, count_rows, find_row
 from exact_dbapi.simulator.query import Query, read_query
 from exact_dbapi.simulator.rendering import Rendering
 from exact_dbapi.simulator.routing import Route
-from exact_dbapi.simulator.shape import Link, Shape
+from exact_dbapi.simulator.shape import Link, Shape, build_shape
 from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.tables import Row
 from exact_dbapi.simulator.views import Asked, Views
@@ -68,6 +68,21 @@ class Reading:
         return self._collection(
             incoming, asked, query, rows, route.is_count, set_url(incoming.base, asked.division, endpoint)
         )
+
+    def created(self, incoming: Incoming, asked: Asked, row: Row) -> Answer:
+        """Answer a POST with the row it made, whatever of it is shown."""
+        shape = build_shape(self._views.endpoints, asked.endpoint, "", "")
+        if asked.endpoint.kind is not Kind.ENTITY:
+            shape = Shape(asked.endpoint, asked.endpoint.properties, ())
+        rendering = self._rendering(incoming, asked)
+        if self._is_json(incoming, Query(shape)):
+            answer = Answer(201, self._json.entity(shape, rendering, row), JSON_TYPE)
+        else:
+            answer = Answer(201, self._atom.entity(shape, rendering, row, asked.now), ATOM_TYPE)
+        answer = self._versioned(answer, "1.0;")
+        if not self._strict.location or asked.endpoint.kind is not Kind.ENTITY:
+            return answer
+        return answer.with_headers(("Location", self._row_url(incoming.base, asked.division, asked.endpoint, row)))
 
     def _collection(
         self, incoming: Incoming, asked: Asked, query: Query, rows: Sequence[Row], is_count: bool, url: str

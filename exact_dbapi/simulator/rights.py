@@ -1,8 +1,9 @@
 """Who may see what: divisions, scopes and endpoints that are closed, and the words in which Exact says so.
 
-A test closes something; a read of it is then refused. In comes a route, out comes nothing or the refusal.
+A test closes something; what it closes is then refused. In comes a route, out comes nothing or the refusal.
 
-Source: the scope text and the values of the Reason header: certain; whether the body is JSON or text: unknown.
+Source: the scope text (for writes: likely) and the values of the Reason header: certain; whether the body is JSON or
+text: unknown.
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ NO_DIVISION_ACCESS = "NoDivisionAccess"
 
 @dataclass(slots=True)
 class Rights:
-    """What is closed: divisions with the reason, scopes such as ``crm.accounts``, ids of endpoints."""
+    """What is closed: divisions with the reason, scopes such as ``crm.accounts``, also for writes alone, and ids."""
 
     blocked_divisions: dict[int, str] = field(default_factory=dict)
     revoked_scopes: set[str] = field(default_factory=set)
+    read_only_scopes: set[str] = field(default_factory=set)
     closed_endpoints: set[str] = field(default_factory=set)
 
     def clear(self) -> None:
         """Open everything again."""
         self.blocked_divisions.clear()
         self.revoked_scopes.clear()
+        self.read_only_scopes.clear()
         self.closed_endpoints.clear()
 
     def check_division(self, division: int, known: tuple[int, ...], chain: Chain) -> None:
@@ -40,14 +43,15 @@ class Rights:
         if reason:
             raise Refusal(403, "Forbidden", reason)
 
-    def check_endpoint(self, endpoint: Endpoint) -> None:
-        """Refuse an endpoint whose scope is revoked or that the licence lacks.
+    def check_endpoint(self, endpoint: Endpoint, *, is_write: bool = False) -> None:
+        """Refuse an endpoint whose scope is revoked, or only read, or that the licence lacks.
 
         Raises: Refusal 403.
         """
         scope = scope_name(endpoint.scope)
-        if scope in self.revoked_scopes:
-            raise Refusal(403, f"Forbidden - Application Scope Violated. Cannot read '{scope}' scope.")
+        if scope in self.revoked_scopes or (is_write and scope in self.read_only_scopes):
+            verb = "manage" if is_write else "read"
+            raise Refusal(403, f"Forbidden - Application Scope Violated. Cannot {verb} '{scope}' scope.")
         if endpoint.id in self.closed_endpoints:
             raise Refusal(403, "Forbidden")
 

@@ -1,8 +1,7 @@
 """Exact Online without a socket: a request in, an answer out.
 
-Signs in, counts calls, finds the way, checks rights, and hands the read to `reading`; everything a request can be
-refused for ends here as an answer. Writes and the XML API have their place in `_api` and `answer`. Never writes to a
-connection.
+Signs in, counts calls, finds the way, checks rights, and hands reads to `reading`, writes to `writing`; everything a
+request can be refused for ends here as an answer. The XML API has its place in `answer`. Never writes to a connection.
 
 Source: rate headers and counting only where the URL names a division, 401 with WWW-Authenticate, cookies, URLs of at
 most 6,000 characters: certain (the texts of WWW-Authenticate and the status for long URLs: likely).
@@ -15,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from exact_dbapi.catalog.model import Kind
 from exact_dbapi.simulator.atom_rows import atom_error
 from exact_dbapi.simulator.clock import Clock
 from exact_dbapi.simulator.edmx import service_metadata
@@ -30,6 +28,7 @@ from exact_dbapi.simulator.routing import API, Place, Route, find_place, find_ro
 from exact_dbapi.simulator.seed.behaviour import Behaviour
 from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.views import Asked
+from exact_dbapi.simulator.writing.writing import Writing
 
 MAX_URL = 6000
 _COUNTED_ERRORS = frozenset({400, 401, 403, 404})
@@ -49,6 +48,7 @@ class Parts:
     meter: Meter
     rights: Rights
     reading: Reading
+    writing: Writing
     consent: Callable[[App], Chain]
 
 
@@ -102,14 +102,24 @@ class Service:
         if place.segments[-1] == _METADATA:
             return self._metadata(incoming, place, chain)
         route = self._route(place, chain)
-        parts.rights.check_endpoint(route.endpoint)
-        if incoming.method != "GET" or "GET" not in route.endpoint.methods or route.endpoint.kind is Kind.ACTION:
-            text = f"The HTTP method {incoming.method} is not supported for this resource."
-            raise Refusal(parts.strict.refused_verb_status, text, headers=(("Allow", "GET"),))
+        parts.rights.check_endpoint(route.endpoint, is_write=incoming.method != "GET")
+        self._check_verb(incoming.method, route)
         division = parts.divisions[0] if route.division is None else route.division
         if division not in parts.divisions:
             division = parts.divisions[0]
-        return parts.reading.answer(incoming, route, Asked(route.endpoint, division, chain, now))
+        room = parts.reading if incoming.method == "GET" else parts.writing
+        return room.answer(incoming, route, Asked(route.endpoint, division, chain, now))
+
+    def _check_verb(self, method: str, route: Route) -> None:
+        """Refuse a verb that the endpoint lacks, or that does not go with or without a key."""
+        has_key = method in ("PUT", "DELETE")
+        fits = method == "GET" or (
+            route.navigation is None and not route.is_count and has_key == (route.key is not None)
+        )
+        if method not in route.endpoint.methods or not fits:
+            allowed = ", ".join(sorted(route.endpoint.methods))
+            text = f"The HTTP method {method} is not supported for this resource."
+            raise Refusal(self.parts.strict.refused_verb_status, text, headers=(("Allow", allowed),))
 
     def _route(self, place: Place, chain: Chain) -> Route:
         """Find the endpoint, but tell first when the division is closed."""

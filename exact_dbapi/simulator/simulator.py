@@ -30,6 +30,7 @@ from exact_dbapi.simulator.service import Parts, Service
 from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.tables import Company, Tables
 from exact_dbapi.simulator.views import Views
+from exact_dbapi.simulator.writing.writing import Writing
 
 CLIENT_ID = "5d1c9f00-1e1e-4a1e-8a1e-000000000001"
 CLIENT_SECRET = "simulated-secret"  # noqa: S105 - good for the simulator only
@@ -116,6 +117,7 @@ class Simulator:
         self._server: Server | None = None
         self._stopping = Event()
         self._store: dict[int, Tables] = {}
+        self._opening = Lock()
         self.reset()
 
     def reset(self) -> None:
@@ -127,6 +129,7 @@ class Simulator:
         self.register_app(CLIENT_ID, CLIENT_SECRET, REDIRECT_URI)
         self._entity_types = {id: code for code, id in open_catalog().deletions.items() if id is not None}
         views = Views(self.endpoints, self._behaviour, self._tables, self.divisions[0])
+        reading = Reading(views, self.strict)
         parts = Parts(
             strict=self.strict,
             clock=lambda: self.clock(),
@@ -136,7 +139,8 @@ class Simulator:
             sign_in=self.sign_in_state,
             meter=Meter(self.limits),
             rights=self.rights,
-            reading=Reading(views, self.strict),
+            reading=reading,
+            writing=Writing(views, reading, self._tables, self.strict),
             consent=self._consent,
         )
         self._service = Service(parts)
@@ -243,14 +247,15 @@ class Simulator:
         return state.consent(app, state.user(self.user), self.consent_divisions)
 
     def _tables(self, division: int) -> Tables:
-        if division not in self._store:
-            rows = self.company.tables(division)
-            ceiling = getattr(self.company, "rowversion_ceiling", None)
-            last_version = None if ceiling is None else ceiling(division)
-            self._store[division] = Tables(
-                self.endpoints, division, rows, self._entity_types, lambda: self.clock(), last_version
-            )
-        return self._store[division]
+        with self._opening:
+            if division not in self._store:
+                rows = self.company.tables(division)
+                ceiling = getattr(self.company, "rowversion_ceiling", None)
+                last_version = None if ceiling is None else ceiling(division)
+                self._store[division] = Tables(
+                    self.endpoints, division, rows, self._entity_types, lambda: self.clock(), last_version
+                )
+            return self._store[division]
 
     def _respond(self, incoming: Incoming) -> Reply:
         started, fault = self.clock(), self.faults.take(incoming)

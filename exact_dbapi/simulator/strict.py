@@ -43,6 +43,16 @@ class Strict:
         refused_verb_status: a verb that the endpoint does not have (405 or 400).
         error_velocity_status: while an endpoint is blocked after ten errors (429 or 403).
         forbidden_body: a 403's body is the JSON error or plain text.
+    Writes
+        language: of the user, in which messages about rejected rows come.
+        mandatory_status: for missing values (400 or 500).
+        business_rule_status: for references that lead nowhere, duplicates and other rules (500 or 400).
+        missing_row_write_status: PUT or DELETE by the key of a row that is not there (404 or 403).
+        sparse_answers: where a POST answers the key and constants alone: where it is documented, everywhere, nowhere.
+        keys_from_clients: a key that is sent with a POST becomes the row's, instead of being ignored.
+        numbers_as_text: a number is accepted where a text belongs.
+        zoned_dates: a zone in a date shifts it by the Dutch offset, means nothing, or is refused.
+        location: a POST answers a `Location` header.
     Sign-in
         basic_client: the client may show its id and secret in a Basic header instead of the form (one client does).
         too_early_status: a refresh before 570 seconds have passed (400 or 401).
@@ -77,6 +87,15 @@ class Strict:
     refused_verb_status: int = 405
     error_velocity_status: int = 429
     forbidden_body: Literal["json", "text"] = "json"
+    language: Literal["english", "dutch"] = "english"
+    mandatory_status: int = 400
+    business_rule_status: int = 500
+    missing_row_write_status: int = 404
+    sparse_answers: Literal["documented", "all", "none"] = "documented"
+    keys_from_clients: bool = False
+    numbers_as_text: bool = True
+    zoned_dates: Literal["shifted", "ignored", "refused"] = "shifted"
+    location: bool = True
     basic_client: bool = False
     too_early_status: int = 400
     too_early_consumes: bool = False

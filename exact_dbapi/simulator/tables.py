@@ -1,6 +1,6 @@
 """The stored rows: one table per regular endpoint and division, with row versions and the log of deletions.
 
-Rows come from a seed company and are changed by tests (and by writes, when the simulator takes them). A row is never
+Rows come from a seed company and are changed by tests and by writes. A row is never
 changed in place but replaced, and a table's list is never changed but copied, so a page that is being read stays whole.
 Never looks at a URL and never encodes anything.
 
@@ -91,13 +91,13 @@ class Table(Sequence[Row]):
         """Change properties of a row; it and the rows that belong to the same document get new row versions."""
         return self._replace(row, {**row, **values})
 
-    def remove(self, row: Row) -> None:
-        """Delete a row and log the deletion."""
+    def remove(self, row: Row, by: str | None = None) -> None:
+        """Delete a row and log the deletion, with the user who did it."""
         with self._tables.lock:
             rows = list(self.rows)
             del rows[self._position(row)]
             self._put(rows)
-            self._tables.log_deletion(self.endpoint, row)
+            self._tables.log_deletion(self.endpoint, row, by)
 
     def clear(self) -> None:
         """Delete all rows and log each deletion."""
@@ -221,14 +221,14 @@ class Tables(Mapping[str, Table]):
             self._last_version += 1
             return self._last_version
 
-    def log_deletion(self, endpoint: Endpoint, row: Row) -> None:
+    def log_deletion(self, endpoint: Endpoint, row: Row, by: str | None = None) -> None:
         """Write down that a row is gone, when Exact logs deletions of its kind."""
         code = next((self._entity_types[id] for id in endpoint.sync if id in self._entity_types), None)
         if code is None:
             return
         version = self.next_version()
         entry = {
-            **{TIMESTAMP: version, "DeletedBy": None, "DeletedDate": local_time(self._clock())},
+            **{TIMESTAMP: version, "DeletedBy": by, "DeletedDate": local_time(self._clock())},
             **{"Division": self.division, "EntityKey": row.get(endpoint.key[0]), "EntityType": code},
             "ID": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.division}/{version}")),
         }

@@ -67,7 +67,7 @@ class Views:
         if endpoint.variant is Variant.BULK:
             return self._tables(asked.division)[endpoint.regular[0]].rows
         if endpoint.id in self._behaviour.users:
-            return [self._user_row(asked)]
+            return [self.user_row(asked)]
         if endpoint.id == self._behaviour.sync_timestamp:
             return list(self._first_version(asked))
         rows = self._tables(asked.division)[endpoint.id].rows
@@ -89,12 +89,12 @@ class Views:
         cache_key = (asked.division, asked.endpoint.id)
         known = self._by_version.get(cache_key)
         if known is None or known[0] != versions:
-            known = self._by_version[cache_key] = (versions, _by_version(twins))
+            known = self._by_version[cache_key] = (versions, _by_version(asked.endpoint, twins))
         return known[1]
 
-    def _user_row(self, asked: Asked) -> Row:
+    def user_row(self, asked: Asked) -> Row:
         """Show who is signed in: one row for all divisions, kept with those of the first."""
-        stored = self._tables(self._home)[asked.endpoint.id].rows[0]
+        stored = next((row for id in sorted(self._behaviour.users) for row in self._tables(self._home)[id]), {})
         user = asked.chain.user
         own = {} if user.name == self._behaviour.seed_user else {"UserID": user.id, "UserName": user.name}
         clock = {
@@ -121,13 +121,20 @@ class Views:
                 return
 
 
-def _by_version(twins: list[Table]) -> Sequence[Row]:
+def _by_version(endpoint: Endpoint, twins: list[Table]) -> Sequence[Row]:
     if len(twins) == 1:
-        rows = twins[0].rows
+        rows = _identified(endpoint, twins[0])
         return rows if hasattr(rows, "position_after_timestamp") else ByVersion(rows)
     header = next((twin for twin in twins if any(_child_key(twin, other) for other in twins)), None)
     joined = [row for twin in twins for row in (_lines(header, twin) if header is not None else twin.rows)]
     return sorted(joined, key=lambda row: int(row[TIMESTAMP]))
+
+
+def _identified(endpoint: Endpoint, twin: Table) -> Sequence[Row]:
+    """Show each row's key under the name that the sync endpoint has for it."""
+    if endpoint.row_id is None or not twin.endpoint.key or endpoint.row_id in twin.endpoint.key:
+        return twin.rows
+    return [{**row, endpoint.row_id: row[twin.endpoint.key[0]]} for row in twin.rows]
 
 
 def _child_key(header: Table, lines: Table) -> str | None:

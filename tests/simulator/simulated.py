@@ -124,6 +124,21 @@ class Reader:
         headers = {"Authorization": f"Bearer {self.token}"} | ({"Accept": accept} if accept is not None else {})
         return self.send("GET", path, **headers)
 
+    def write(self, method: str, path: str, content: Any = None, **headers: str) -> Reply:
+        """POST, PUT or DELETE below ``/api/v1`` with a body of JSON."""
+        given = {"Authorization": f"Bearer {self.token}", "Accept": JSON, "Content_Type": JSON} | headers
+        body = None if content is None else json.dumps(content)
+        return self.send(method, f"/api/v1/{path}", body, **given)
+
+    def post(self, path: str, content: Any, **headers: str) -> Reply:
+        return self.write("POST", path, content, **headers)
+
+    def put(self, path: str, content: Any, **headers: str) -> Reply:
+        return self.write("PUT", path, content, **headers)
+
+    def delete(self, path: str) -> Reply:
+        return self.write("DELETE", path)
+
     def pages(self, path: str, **options: str) -> Iterator[list[dict[str, Any]]]:
         """Follow the next links."""
         reply = self.get(path, **options)

@@ -1,0 +1,58 @@
+"""What can be said about how Exact writes a kind of row: the nouns of the rule book.
+
+A source is a path, tried from left to right where `|` stands between several: ``Item`` is a property of the row itself,
+``Item.Unit`` a property of the row it refers to, ``^Currency`` one of the header, ``today`` the date, ``year(X)`` and
+``period(X)`` parts of a date, ``next`` one more than the highest number, ``first`` the row with the lowest code. A
+product is a list of factors: ``-Discount`` is what a discount leaves, ``^Rate?`` counts as 1 where it is missing.
+Holds no fact about any endpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A property of a header that adds up properties of the rows of one of its collections."""
+
+    property: str
+    collection: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What has to add up: the opening balance and the lines give the closing balance."""
+
+    opening: str
+    closing: str
+    collection: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How rows of one endpoint are written.
+
+    is_sparse: a POST answers the key and constants alone. constants: stored where nothing was sent. fills: sources of
+    what was not sent. products: how amounts are computed. totals: what a header adds up. references: keys that the
+    catalog does not mark, with the endpoint they point to. unique: properties of which no two rows have the same value.
+    mandatory, optional: what the catalog's list of mandatory properties lacks, and what it has too many. refused_nulls:
+    an explicit null fails. deletable: a property and the value it must have for a DELETE. balance: see `Balance`.
+    """
+
+    is_sparse: bool = False
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    fills: Mapping[str, str] = field(default_factory=dict)
+    products: Mapping[str, str] = field(default_factory=dict)
+    totals: tuple[Total, ...] = ()
+    references: Mapping[str, str] = field(default_factory=dict)
+    unique: tuple[str, ...] = ()
+    mandatory: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    refused_nulls: tuple[str, ...] = ()
+    deletable: tuple[str, Any] | None = None
+    balance: Balance | None = None

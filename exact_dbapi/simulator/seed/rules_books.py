@@ -1,0 +1,120 @@
+"""How Exact writes entries, masters of the ledger, projects and documents, as facts.
+
+Source: an entry of 0.00 when the amount stands in a read-only property, deletion of entries only while they are open
+(Status 20), the closing balance of a bank entry: certain. That numbers, periods and currency are filled in: certain;
+from which property each one comes: likely.
+"""
+
+from __future__ import annotations
+
+from exact_dbapi.simulator.seed.rules import Balance, Rules, Total
+
+_ENTRY = {"Status": 20, "StatusDescription": "Open", "Reversal": False}
+_ENTRY_LINE = Rules(
+    constants={"AmountFC": 0.0},
+    optional=("AmountFC",),
+    fills={"VATPercentage": "VATCode.Percentage", "Type": "^Type"},
+    products={
+        "AmountDC": "AmountFC*^Rate?",
+        "VATAmountFC": "AmountFC*VATPercentage",
+        "VATAmountDC": "VATAmountFC*^Rate?",
+    },
+)
+_MONEY_LINE = Rules(
+    constants={"AmountFC": 0.0},
+    optional=("AmountFC",),
+    fills={"VATPercentage": "VATCode.Percentage", "EntryNumber": "^EntryNumber", "Date": "today"},
+    products={"AmountDC": "AmountFC*ExchangeRate?"},
+)
+_CODED = Rules(unique=("Code",))
+
+
+def _entry_totals(lines: str) -> tuple[Total, ...]:
+    return (
+        Total("AmountFC", lines, ("AmountFC", "VATAmountFC")),
+        Total("AmountDC", lines, ("AmountDC", "VATAmountDC")),
+        Total("VATAmountFC", lines, ("VATAmountFC",)),
+        Total("VATAmountDC", lines, ("VATAmountDC",)),
+    )
+
+
+def _entry_fills(party: str, condition: str, currency: str) -> dict[str, str]:
+    return {
+        "EntryDate": "today",
+        "DueDate": "EntryDate",
+        "EntryNumber": "next",
+        "ReportingYear": "year(EntryDate)",
+        "ReportingPeriod": "period(EntryDate)",
+        "PaymentCondition": f"{party}.{condition}|first",
+        "Currency": f"Journal.Currency|{party}.{currency}",
+    }
+
+
+def _money(journal_type: str) -> Rules:
+    return Rules(
+        constants={"Status": 20, "StatusDescription": "Open"},
+        fills={
+            "EntryNumber": "next",
+            "Currency": "JournalCode.Currency",
+            "FinancialYear": "year(today)",
+            "FinancialPeriod": "period(today)",
+        },
+        deletable=("Status", 20),
+        balance=Balance("OpeningBalanceFC", "ClosingBalanceFC", journal_type, "AmountFC"),
+    )
+
+
+BOOKS: dict[str, Rules] = {
+    "salesentry/salesentries": Rules(
+        constants={**_ENTRY, "Type": 20, "TypeDescription": "Verkoopboeking", "Rate": 1.0},
+        fills={
+            **_entry_fills("Customer", "PaymentConditionSales", "SalesCurrency"),
+            "InvoiceNumber": "EntryNumber",
+        },
+        totals=_entry_totals("SalesEntryLines"),
+        deletable=("Status", 20),
+    ),
+    "salesentry/salesentrylines": _ENTRY_LINE,
+    "purchaseentry/purchaseentries": Rules(
+        constants={**_ENTRY, "Type": 30, "TypeDescription": "Inkoopboeking", "Rate": 1.0},
+        fills={
+            **_entry_fills("Supplier", "PaymentConditionPurchase", "PurchaseCurrency"),
+            "InvoiceNumber": "EntryNumber",
+        },
+        totals=_entry_totals("PurchaseEntryLines"),
+        deletable=("Status", 20),
+    ),
+    "purchaseentry/purchaseentrylines": _ENTRY_LINE,
+    "generaljournalentry/generaljournalentries": Rules(
+        constants={**_ENTRY, "Type": 90, "TypeDescription": "Memoriaal", "ExchangeRate": 1.0},
+        fills={
+            "EntryNumber": "next",
+            "Currency": "JournalCode.Currency",
+            "FinancialYear": "year(today)",
+            "FinancialPeriod": "period(today)",
+        },
+        deletable=("Status", 20),
+    ),
+    "generaljournalentry/generaljournalentrylines": _MONEY_LINE,
+    "financialtransaction/bankentries": _money("BankEntryLines"),
+    "financialtransaction/bankentrylines": _MONEY_LINE,
+    "financialtransaction/cashentries": _money("CashEntryLines"),
+    "financialtransaction/cashentrylines": _MONEY_LINE,
+    "financial/glaccounts": Rules(
+        constants={"IsBlocked": False, "Matching": False, "Compress": False, "RevalueCurrency": False}, unique=("Code",)
+    ),
+    "financial/journals": Rules(constants={"IsBlocked": False}, unique=("Code",)),
+    "hrm/costcenters": Rules(constants={"Active": True}, unique=("Code",)),
+    "hrm/costunits": _CODED,
+    "vat/vatcodes": Rules(constants={"IsBlocked": False}, unique=("Code",)),
+    "cashflow/paymentconditions": _CODED,
+    "project/projects": Rules(fills={"StartDate": "today"}, unique=("Code",)),
+    "project/timetransactions": Rules(constants={"HourStatus": 20}, fills={"Date": "today", "EntryNumber": "next"}),
+    "project/costtransactions": Rules(fills={"Date": "today", "EntryNumber": "next"}),
+    "documents/documents": Rules(
+        constants={"HasEmptyBody": True, "InheritShare": True, "Language": "nl-NL"},
+        fills={"HID": "next", "DocumentDate": "today"},
+        references={"Type": "documents/documenttypes"},
+    ),
+    "webhooks/webhooksubscriptions": Rules(unique=("Topic",)),
+}

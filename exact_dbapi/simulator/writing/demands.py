@@ -1,0 +1,133 @@
+"""What Exact refuses to store: missing values, references that lead nowhere, duplicates, documents without lines.
+
+In comes a complete `Draft`, out comes nothing or the refusal, with every complaint of one kind on a line of its own.
+Never changes a draft.
+
+Source: missing values after the defaults (``Mandatory: Invoice to`` CR LF ``Mandatory: Ordered by``), at least one line
+in a POST and not in a PUT, duplicates, the closing balance, 500 for some explicit nulls and for part of the rules of
+business: certain; which status a rule has: a switch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from exact_dbapi.catalog.model import Endpoint
+from exact_dbapi.simulator.exchange import Refusal
+from exact_dbapi.simulator.seed.rules import Rules
+from exact_dbapi.simulator.strict import Strict
+from exact_dbapi.simulator.tables import Row
+from exact_dbapi.simulator.writing.draft import Draft
+from exact_dbapi.simulator.writing.library import Library, rules_of
+from exact_dbapi.simulator.writing.words import INVESTIGATED, sentence
+
+
+class Demands:
+    """Checks drafts against the stored rows of a division."""
+
+    def __init__(self, library: Library, strict: Strict) -> None:
+        self._library = library
+        self._strict = strict
+
+    def check_new(self, draft: Draft) -> None:
+        """Refuse a new document.
+
+        Raises: Refusal.
+        """
+        drafts = list(draft.everyone())
+        self._check_nulls(drafts)
+        missing = [name for one in drafts for name in (*self._missing(one), *_without_lines(one))]
+        self._refuse("mandatory", missing, self._strict.mandatory_status)
+        self._refuse_rule("unknown", (name for one in drafts for name in self._astray(one)))
+        self._refuse_rule("exists", (name for one in drafts for name in self._duplicates(one, None)))
+        self._check_balance(draft)
+
+    def check_change(self, draft: Draft, stored: Row) -> None:
+        """Refuse a change.
+
+        Raises: Refusal.
+        """
+        self._check_nulls([draft])
+        demanded = self._demanded(draft.endpoint)
+        emptied = [name for name in demanded if name in draft.sent and _is_empty(draft.row.get(name))]
+        self._refuse("mandatory", emptied, self._strict.mandatory_status)
+        self._refuse_rule("unknown", self._astray(draft))
+        self._refuse_rule("exists", self._duplicates(draft, stored))
+
+    def check_deletion(self, endpoint: Endpoint, stored: Row) -> None:
+        """Refuse to delete what is no longer open.
+
+        Raises: Refusal.
+        """
+        condition = rules_of(endpoint).deletable
+        if condition is not None and stored.get(condition[0]) != condition[1]:
+            self._refuse_rule("deletable", [condition[0]])
+
+    def _refuse_rule(self, kind: str, names: Iterable[str]) -> None:
+        self._refuse(kind, names, self._strict.business_rule_status)
+
+    def _refuse(self, kind: str, names: Iterable[str], status: int) -> None:
+        lines = dict.fromkeys(sentence(kind, name, self._strict.language) for name in names)
+        if lines:
+            raise Refusal(status, "\r\n".join(lines))
+
+    def _check_nulls(self, drafts: Iterable[Draft]) -> None:
+        for draft in drafts:
+            refused = rules_of(draft.endpoint).refused_nulls
+            if any(name in draft.sent and draft.row[name] is None for name in refused):
+                raise Refusal(500, INVESTIGATED)
+
+    def _demanded(self, endpoint: Endpoint) -> list[str]:
+        rules: Rules = rules_of(endpoint)
+        names = (item.name for item in endpoint.properties if item.is_mandatory or item.name in rules.mandatory)
+        return [name for name in names if name not in rules.optional]
+
+    def _missing(self, draft: Draft) -> Iterator[str]:
+        return (name for name in self._demanded(draft.endpoint) if _is_empty(draft.row.get(name)))
+
+    def _astray(self, draft: Draft) -> Iterator[str]:
+        """List the properties whose value is the key of no row of the right kind."""
+        for name in sorted(draft.sent):
+            value = draft.row.get(name)
+            if _is_empty(value) or self._library.target(draft.endpoint, name) is None:
+                continue
+            if self._library.referenced(draft.endpoint, name, value) is None:
+                yield name
+        header = self._library.header(draft.endpoint)
+        if header is not None and draft.parent is None and draft.row.get(header.child_key) is not None:
+            yield header.child_key
+
+    def _duplicates(self, draft: Draft, stored: Row | None) -> Iterator[str]:
+        endpoint = draft.endpoint
+        unique = rules_of(endpoint).unique if len(endpoint.key) > 0 else ()
+        for name in unique:
+            value = draft.row.get(name)
+            others = self._library.having(endpoint, name, value) if name in draft.sent and value else iter(())
+            if any(other is not stored for other in others):
+                yield name
+        if stored is None and draft.sent.intersection(endpoint.key) and self._library.row(endpoint, draft.key):
+            yield endpoint.key[0]
+
+    def _check_balance(self, draft: Draft) -> None:
+        balance = rules_of(draft.endpoint).balance
+        if balance is None or not {balance.opening, balance.closing} <= draft.sent:
+            return
+        nested = {collection.name: lines for collection, lines in draft.collections}
+        amounts = (line.row.get(balance.part) or 0.0 for line in nested.get(balance.collection, []))
+        difference = _number(draft, balance.opening) + sum(amounts) - _number(draft, balance.closing)
+        if abs(difference) >= 0.005:
+            self._refuse_rule("balance", [balance.closing])
+
+
+def _number(draft: Draft, name: str) -> float:
+    return float(draft.row.get(name) or 0.0)
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == "" or value == b""
+
+
+def _without_lines(draft: Draft) -> Iterator[str]:
+    filled = {collection.name for collection, lines in draft.collections if lines}
+    return (item.name for item in draft.endpoint.collections if item.is_mandatory and item.name not in filled)
