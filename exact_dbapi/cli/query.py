@@ -86,6 +86,8 @@ def show(cursor: Cursor, form: str, most_rows: int, began: float) -> None:
         write_csv(names, blocks(cursor), sys.stdout)
     elif form == "json":
         write_json(names, blocks(cursor), sys.stdout)
+    elif _is_plan(cursor):
+        _print_lines(cursor)
     else:
         from exact_dbapi.cli.screen import print_table
 
@@ -120,9 +122,18 @@ def counted(number: int, noun: str) -> str:
 def _explain(words: argparse.Namespace, sql: str) -> int:
     with closing(connect(words.connect)) as connection, closing(connection.cursor()) as cursor:
         cursor.execute(f"EXPLAIN {sql}")
-        for row in cursor.fetchall():
-            print("  ".join(str(value) for value in row if value is not None))
+        _print_lines(cursor)
     return 0
+
+
+def _is_plan(cursor: Cursor) -> bool:
+    """Whether a result is what EXPLAIN answers: only there is a single text surely not NULL."""
+    return [column[:2] + column[6:] for column in cursor.description or ()] == [("plan", "VARCHAR", False)]
+
+
+def _print_lines(cursor: Cursor) -> None:
+    for (line,) in cursor.fetchall():
+        print(line)
 
 
 def _write_file(cursor: Cursor, name: str, kind: str) -> int:

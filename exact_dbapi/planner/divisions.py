@@ -1,13 +1,21 @@
 """Which divisions a condition on `Division` calls; such a condition is settled by the calls and never sent.
 
 A row of a division-scoped table belongs to the division that was called, so its `Division` is that number, whether
-Exact has the column or this driver adds it.
+Exact has the column or this driver adds it. A number that the statement names may add a company that was not chosen;
+one that the engine has computed, as from ``Division * 2 = 204060``, only restricts the chosen ones.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from sqlglot import exp
+
 from exact_dbapi.catalog.model import ADDED_DIVISION
+from exact_dbapi.planner.constants import literal
 from exact_dbapi.scan import And, Compare, In, IsNull, Operator, Or, Predicate, conjoin, conjuncts, leaves
+from exact_dbapi.sql.dialect import Tree
 
 
 def is_about_division(term: Predicate) -> bool:
@@ -22,16 +30,36 @@ def beyond_division(predicate: Predicate | None) -> Predicate | None:
     return conjoin(tuple(term for term in conjuncts(predicate) if not is_about_division(term)))
 
 
-def called(predicate: Predicate | None, chosen: tuple[int, ...] | None) -> tuple[int, ...] | None:
+def written(tree: Tree, bound: Mapping[str, Any]) -> frozenset[int]:
+    """Collect the numbers that a statement itself compares with a column by `=` or `IN`."""
+    found: set[int] = set()
+    for node in tree.find_all(exp.EQ):
+        for column, other in ((node.left, node.right), (node.right, node.left)):
+            if isinstance(column, exp.Column):
+                found.update(_numbers((other,), bound))
+    for node in tree.find_all(exp.In):
+        if isinstance(node.this, exp.Column):
+            found.update(_numbers(tuple(node.expressions), bound))
+    return frozenset(found)
+
+
+def _numbers(nodes: tuple[Tree, ...], bound: Mapping[str, Any]) -> set[int]:
+    return {value for node in nodes if type(value := literal(node, bound)) is int}
+
+
+def called(
+    predicate: Predicate | None, chosen: tuple[int, ...] | None, names: frozenset[int] | None
+) -> tuple[int, ...] | None:
     """Say which divisions to call: those that a condition names, else the chosen ones that it admits.
 
-    None when nothing is named and none were chosen yet.
+    `names` are the numbers that count as named, or None for all. The answer is None when nothing is named and none were
+    chosen yet.
     """
     terms = [term for term in conjuncts(predicate) if is_about_division(term)]
     named: set[int] | None = None
     for term in terms:
         values = _named(term)
-        if values is not None:
+        if values is not None and (names is None or values <= names):
             named = values if named is None else named & values
     candidates = chosen if named is None else tuple(sorted(named))
     if candidates is None:

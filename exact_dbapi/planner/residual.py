@@ -16,7 +16,7 @@ from sqlglot import exp
 from exact_dbapi.catalog.model import Property
 from exact_dbapi.errors import ProgrammingError, UndefinedTable
 from exact_dbapi.plan import Column, Read, Residual, Source
-from exact_dbapi.planner.divisions import beyond_division
+from exact_dbapi.planner.divisions import beyond_division, written
 from exact_dbapi.planner.held import holder
 from exact_dbapi.planner.inference import infer, spell_memberships
 from exact_dbapi.planner.joins import edges
@@ -43,6 +43,7 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
     for name, relation in named.items():
         _rename(relation, name)
     _unqualify(tree, context)
+    context = replace(context, written=written(tree, bound))
     tables = Tables(tree, named, holder(context.engine, bound))
     narrowing = () if context.hints.no_keyed_join else edges(tree, tables)
     spell_memberships(tables.scopes(tree))

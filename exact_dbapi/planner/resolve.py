@@ -36,7 +36,8 @@ class Context:
     `divisions` gives the divisions to read, which may ask Exact for the user's current one; `local_tables` the
     lower-case names of the local tables; `engine` a session of the embedded engine, loaded when a plan needs it.
     `views` are those that the connection keeps, and `frames` what it has registered, by lower-case name; `open_file`
-    opens a file that a statement asks for.
+    opens a file that a statement asks for. `written` are the numbers that a statement may name divisions by; None where
+    each condition is as it was written.
     """
 
     catalog: Catalog
@@ -48,6 +49,7 @@ class Context:
     frames: Mapping[str, Any]
     open_file: Callable[[FileCall], Any]
     hints: Hints = NO_HINTS
+    written: frozenset[int] | None = None
 
     def check_files(self) -> None:
         """Refuse local files where the settings keep them away from statements.

@@ -143,8 +143,8 @@ def _asking_for_something(wish: Wish) -> Wish:
 
 
 def _divisions(wish: Wish, context: Context) -> tuple[int | None, ...]:
-    found = called(wish.predicate, None)
-    return (called(wish.predicate, context.divisions()) if found is None else found) or ()
+    found = called(wish.predicate, None, context.written)
+    return (called(wish.predicate, context.divisions(), context.written) if found is None else found) or ()
 
 
 def room(select: tuple[Property, ...], order: tuple[Order, ...], endpoint: Endpoint) -> int:

@@ -117,3 +117,50 @@ SELECT QuotationNumber, Division FROM CRM.Quotations WHERE QuotationNumber > 0 O
 --   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber gt 0&$orderby=QuotationNumber desc&$select=Division,QuotationNumber&$top=10
 --   calls: at most 1 in each of 2 divisions
 -- residual: SELECT QuotationNumber, Division FROM remote__0 AS "Quotations" WHERE QuotationNumber > 0 ORDER BY QuotationNumber DESC LIMIT 5 OFFSET 5
+
+-- A number that the engine computes names no company: it only restricts the chosen ones.
+SELECT Code FROM HRM.Costunits WHERE Division * 2 = 444;
+-- tier: page by page
+-- scan HRM.Costunits: not read
+-- residual: SELECT Code FROM remote__0 AS "Costunits" WHERE Division * 2 = 444
+
+--@ {"divisions": [111, 222]}
+SELECT Code FROM HRM.Costunits WHERE Division * 2 = 444;
+-- tier: page by page
+-- scan HRM.Costunits through hrm/costunits, division 222
+--   columns: Code, Division
+--   request: GET /api/v1/222/hrm/Costunits?$select=Code,Division
+--   calls: 1 for every 60 rows
+-- residual: SELECT Code FROM remote__0 AS "Costunits" WHERE Division * 2 = 444
+
+SELECT Code FROM HRM.Costunits WHERE Division + 1 IN (112, 223);
+-- tier: page by page
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: Code, Division
+--   request: GET /api/v1/111/hrm/Costunits?$select=Code,Division
+--   calls: 1 for every 60 rows
+-- residual: SELECT Code FROM remote__0 AS "Costunits" WHERE Division + 1 IN (112, 223)
+
+-- Named behind an alias, or through the table of divisions, it is named all the same.
+SELECT Code FROM (SELECT Code, Division AS company FROM HRM.Costunits) AS virtual_table WHERE company = 222;
+-- tier: page by page
+-- scan HRM.Costunits through hrm/costunits, division 222
+--   columns: Code, Division
+--   request: GET /api/v1/222/hrm/Costunits?$select=Code,Division
+--   calls: 1 for every 60 rows
+-- residual: SELECT Code FROM (SELECT Code, Division AS company FROM remote__0 AS "Costunits") AS virtual_table WHERE company = 222
+
+SELECT c.Code FROM HRM.Costunits AS c JOIN System.Divisions AS d ON d.Code = c.Division WHERE d.Code = 222;
+-- tier: engine
+-- scan HRM.Costunits through hrm/costunits, division 222
+--   columns: Code, Division
+--   request: GET /api/v1/222/hrm/Costunits?$select=Code,Division
+--   calls: 1 for every 60 rows
+-- scan System.Divisions through system/divisions, division 111
+--   columns: Code
+--   exact: Code eq 222
+--   request: GET /api/v1/111/system/Divisions?$filter=Code eq 222&$select=Code
+--   calls: 1 for every 60 rows
+-- or System.Divisions by Code from HRM.Costunits.Division, 60 keys a call, if that takes fewer
+-- or HRM.Costunits by Division from System.Divisions.Code, 80 keys a call, if that takes fewer
+-- residual: SELECT c.Code FROM remote__0 AS c JOIN remote__1 AS d ON d.Code = c.Division WHERE d.Code = 222

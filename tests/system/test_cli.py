@@ -195,6 +195,14 @@ def test_explain_asks_nothing(simulator: Simulator) -> None:
     assert simulator.calls == 0
 
 
+def test_explain_as_a_statement_shows_whole_lines_too(simulator: Simulator) -> None:
+    asked = asking(simulator, f"EXPLAIN {SUPPLIERS}", "--format", "table").stdout
+    assert asked == asking(simulator, "explain", SUPPLIERS).stdout
+    assert any(line.startswith("  request: GET /api/") and len(line) > 80 for line in asked.splitlines())
+    listed = asking(simulator, f"EXPLAIN {SUPPLIERS}", "--format", "csv").stdout
+    assert [row[0] for row in csv.reader(io.StringIO(listed))] == ["plan", *asked.splitlines()]
+
+
 @pytest.mark.parametrize(
     ("sql", "said"),
     [

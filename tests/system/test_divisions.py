@@ -185,3 +185,13 @@ def test_a_table_without_division_is_read_once(exact_simulator: Simulator) -> No
         rows = connection.cursor().execute("SELECT CurrentDivision FROM System.Me").fetchall()
     assert rows == [(exact_simulator.divisions[0],)]
     assert divisions_called(exact_simulator) == [0]
+
+
+def test_a_computed_number_names_no_division(exact_simulator: Simulator) -> None:
+    first, second, _third = exact_simulator.divisions
+    with connect(exact_simulator, divisions=second) as connection:
+        assert connection.execute(f"{QUERY} WHERE Division * 2 = {2 * first}").fetchall() == []
+        assert exact_simulator.calls == 0
+        rows = connection.execute(f"{QUERY} WHERE Division * 2 = {2 * second}").fetchall()
+        assert rows == connection.execute(QUERY).fetchall() != []
+        assert {row[1] for row in connection.execute(f"{QUERY} WHERE Division = {first}").fetchall()} == {first}
