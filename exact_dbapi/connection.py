@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from exact_dbapi import errors
@@ -20,6 +21,7 @@ from exact_dbapi.plan import Plan, Read, View
 from exact_dbapi.planner import Context, Seen, key_of, plan
 from exact_dbapi.settings import Settings, read_settings
 from exact_dbapi.sql import Change, Explain, Select, Use, bind, parse
+from exact_dbapi.state.counts import Counts, open_counts
 from exact_dbapi.transport import Call, open_transport
 
 if TYPE_CHECKING:
@@ -81,6 +83,12 @@ class Connection:
     def calls(self) -> list[Call]:
         """Every exchange of this connection so far."""
         return self._calls
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many rows earlier statements have seen; with a `state` in memory, those of this connection."""
+        settings = self.settings
+        return open_counts(settings.state_folder if settings.is_state_shared else None, settings.base_url)
 
     @property
     def catalog(self) -> Catalog:

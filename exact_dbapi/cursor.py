@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from exact_dbapi.errors import InterfaceError, ProgrammingError
-from exact_dbapi.executor import Access, Capped, Result, explain, run, values
+from exact_dbapi.executor import Access, Capped, Remembered, Result, explain, run, values
 from exact_dbapi.plan import Column, Plan, Values, View
 from exact_dbapi.sql import Change, Explain, Select, Statement, Transaction, Use, bind, parse
 from exact_dbapi.transport import Call, open_transport
@@ -115,7 +115,14 @@ class Cursor:
         if max_calls is not None:
             send = Capped(send, max_calls)
         skip_denied = settings.on_division_error == "skip"
-        access = Access(send, connection.engine, settings.decimals, settings.parallel_divisions, skip_denied)
+        access = Access(
+            send,
+            connection.engine,
+            settings.decimals,
+            settings.parallel_divisions,
+            skip_denied,
+            Remembered(connection.counts),
+        )
         return run(plan, access)
 
     def _explain(self, statement: Explain, parameters: Parameters, connection: Connection) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exact_dbapi.executor.cap import Capped
+from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.executor.engine import Engine
 from exact_dbapi.executor.explain import explain
 from exact_dbapi.executor.fetch import Access
@@ -10,4 +11,4 @@ from exact_dbapi.executor.result import Result
 from exact_dbapi.executor.run import run
 from exact_dbapi.executor.values import values
 
-__all__ = ["Access", "Capped", "Engine", "Result", "explain", "run", "values"]
+__all__ = ["Access", "Capped", "Engine", "Remembered", "Result", "explain", "run", "values"]

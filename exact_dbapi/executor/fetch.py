@@ -11,11 +11,12 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from queue import Full, Queue
 from typing import TypeAlias
 
 from exact_dbapi.errors import AccessDenied, Warning
+from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.executor.engine import Engine
 from exact_dbapi.message import Send
 from exact_dbapi.protocol import Batch
@@ -30,7 +31,8 @@ Answer: TypeAlias = tuple[Scan, Batch]
 class Access:
     """What a plan is run with: the door to Exact, the embedded engine, and how rows are wanted.
 
-    With `skip_denied` a division that denies access is left out, with a warning, when others are read too.
+    With `skip_denied` a division that denies access is left out, with a warning, when others are read too. `counts` is
+    what is known of how many rows there are.
     """
 
     send: Send
@@ -38,6 +40,7 @@ class Access:
     decimals: bool = False
     divisions_at_once: int = 1
     skip_denied: bool = False
+    counts: Remembered = field(default_factory=Remembered)
 
 
 def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator[Answer]:
@@ -82,10 +85,13 @@ class Shared:
 def _of_scan(scan: Scan, access: Access) -> Iterator[Batch]:
     """Read the pages of one scan; a denied division has none, if that was asked for, and says so in a warning."""
     is_begun = False
+    rows = 0
     try:
         for batch in batches(scan, access.send, access.decimals):
             is_begun = True
+            rows += batch.rows()[0][0] if scan.is_count else len(batch)
             yield batch
+        access.counts.note(scan, rows)
     except AccessDenied as error:
         if is_begun or not access.skip_denied:
             raise

@@ -2,7 +2,7 @@
 
 In comes a `Read` with its permissions to narrow, out come the pages of the sources that were fetched meanwhile. The
 choice is made by calls while the statement runs: the smaller side is read first, its keys are counted, and where they
-do not decide it, one `$count` tells how large the other side is.
+do not decide it, what earlier statements saw or else one `$count` tells how large the other side is.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from exact_dbapi.edm import GUID
+from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.executor.fetch import Answer
 from exact_dbapi.plan import Keyed, Read
 from exact_dbapi.scan import Compare, Constant, Filter, In, Operator, Scan, leaves
@@ -27,19 +28,19 @@ Fetch: TypeAlias = Callable[[tuple[Scan, ...]], Iterator[Answer]]
 _SMALL_ROWS = 20_000
 
 
-def narrow(read: Read, fetch: Fetch) -> dict[str, Pages]:
+def narrow(read: Read, fetch: Fetch, counts: Remembered) -> dict[str, Pages]:
     """Fetch the small sides of a query's joins and, by their keys, what joins with them."""
-    return _Narrowing(read, fetch).run()
+    return _Narrowing(read, fetch, counts).run()
 
 
 class _Narrowing:
-    def __init__(self, read: Read, fetch: Fetch) -> None:
+    def __init__(self, read: Read, fetch: Fetch, counts: Remembered) -> None:
         self._sources = {source.name: source for source in read.sources}
         self._keyed = read.keyed
         self._fetch = fetch
         self._kept: dict[str, Pages] = {}
         self._rows: dict[str, list[Answer]] = {}
-        self._counts: dict[tuple[Scan, ...], int] = {}
+        self._counts = counts
 
     def run(self) -> dict[str, Pages]:
         while (origin := self._next()) is not None:
@@ -113,23 +114,33 @@ class _Narrowing:
         batches = divisions * -(-keys // keyed.keys_per_call)
         whole = self._sources[keyed.target].scans[0].endpoint.page_size
         page = keyed.scans[0].endpoint.page_size
-        if keys == 0 or (batches <= _FEW_BATCHES * divisions and (keyed.column.is_key or page >= whole)):
+        is_even = keyed.column.is_key or page >= whole
+        if keys == 0 or (is_even and batches <= divisions):
+            return True
+        if is_even and batches <= _FEW_BATCHES * divisions and self._known(keyed.counts) is None:
             return True
         if not keyed.counts or not keyed.origin_counts:
             return False
         rows = self._counted(keyed.counts)
-        calls = divisions * -(-rows // (whole * divisions))
+        calls = sum(max(-(-one // whole), 1) for one in rows)
         if keyed.column.is_key or batches >= calls:
             return batches < calls
         if page < _LONG_PAGE_ROWS and batches * _CAUTION >= calls:
             return False
-        found = min(rows, keys * rows / max(self._counted(keyed.origin_counts), keys))
+        if page >= _LONG_PAGE_ROWS and batches * _MARGIN <= calls and self._known(keyed.origin_counts) is None:
+            return True
+        found = min(sum(rows), keys * sum(rows) / max(sum(self._counted(keyed.origin_counts)), keys))
         return batches + found / page < calls
 
-    def _counted(self, scans: tuple[Scan, ...]) -> int:
-        if scans not in self._counts:
-            self._counts[scans] = sum(batch.rows()[0][0] for _scan, batch in self._fetch(scans))
-        return self._counts[scans]
+    def _counted(self, scans: tuple[Scan, ...]) -> list[int]:
+        """How many rows there are, by division: as remembered, or else as Exact counts them."""
+        known = self._known(scans)
+        return [batch.rows()[0][0] for _scan, batch in self._fetch(scans)] if known is None else known
+
+    def _known(self, scans: tuple[Scan, ...]) -> list[int] | None:
+        seen = [self._counts.seen(scan) for scan in scans]
+        known = [one.rows for one in seen if one is not None]
+        return known if scans and len(known) == len(scans) else None
 
 
 _UNFILTERED = 3
@@ -138,6 +149,10 @@ _UNFILTERED = 3
 #: better than reading all.
 _CAUTION = 8
 _LONG_PAGE_ROWS = 1_000
+
+#: Where a request by key brings long pages, being so many times fewer makes up for any number of rows to a key: asking
+#: how many there are would cost as much as it could save.
+_MARGIN = 2
 
 #: So many requests by key are sent without asking how large the other side is: the question is a call too.
 _FEW_BATCHES = 3

@@ -122,7 +122,7 @@ class _Streamed:
     def _narrowed(self) -> Mapping[str, Pages]:
         if not self._read.keyed:
             return {}
-        return narrow(self._read, self._fetched)
+        return narrow(self._read, self._fetched, self._access.counts)
 
     def _shared(self, kept: Mapping[str, Pages]) -> dict[tuple[Scan, ...], Pages]:
         """The pages of what more than one source reads: fetched for the first, kept for the others."""

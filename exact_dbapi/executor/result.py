@@ -44,7 +44,13 @@ class Result:
         self._interrupt = interrupt
         self._chunks: Iterator[list[Row]] | None = None
         self._rows: Iterator[Row] = iter(())
+        self._at_end: Callable[[], None] = lambda: None
         self._error: Error | None = None
+
+    def at_end(self, act: Callable[[], None]) -> Result:
+        """Have something done when there are no more rows, or nobody wants them; it may be done twice."""
+        self._at_end = act
+        return self
 
     def fetch(self, limit_rows: int | None) -> list[Row]:
         """Hand out at most so many rows, all that are left when it is None; fewer only at the end.
@@ -81,6 +87,7 @@ class Result:
             for chunk in self._more(to_the_end=True):
                 self._check()
                 rows += chunk
+            self._at_end()
             return rows
         rows = list(islice(self._rows, limit_rows))
         while len(rows) < limit_rows:
@@ -90,6 +97,7 @@ class Result:
                 rows += islice(self._rows, limit_rows - len(rows))
                 break
             else:
+                self._at_end()
                 break
         return rows
 
@@ -121,6 +129,8 @@ class Result:
         with self._remembering():
             batch = next(batches, None)
             self._check()
+            if batch is None:
+                self._at_end()
             return batch
 
     def close(self) -> None:
@@ -128,3 +138,4 @@ class Result:
         self._chunks = iter(())
         self._rows = iter(())
         self._close()
+        self._at_end()

@@ -12,7 +12,7 @@ from exact_dbapi.executor.load import load
 from exact_dbapi.executor.residual import local, paged, streamed
 from exact_dbapi.executor.result import Result
 from exact_dbapi.executor.values import values
-from exact_dbapi.plan import Export, Load, Local, Plan, Values, View, Write
+from exact_dbapi.plan import Export, Load, Local, Plan, Read, Values, View, Write
 
 
 def run(plan: Plan, access: Access) -> Result:
@@ -31,6 +31,10 @@ def run(plan: Plan, access: Access) -> Result:
         raise NotSupportedError(f"{plan.verb} of {plan.endpoint.qualified_name} is planned, and not sent yet.")
     if plan.frames:
         access = replace(access, engine=access.engine.holding(plan.frames))
+    return _read(plan, access).at_end(access.counts.keep)
+
+
+def _read(plan: Read, access: Access) -> Result:
     if plan.residual is None:
         return direct(plan, access)
     if plan.residual.is_row_local:

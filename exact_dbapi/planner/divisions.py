@@ -37,9 +37,9 @@ def written(tree: Tree, bound: Mapping[str, Any]) -> frozenset[int]:
         for column, other in ((node.left, node.right), (node.right, node.left)):
             if isinstance(column, exp.Column):
                 found.update(_numbers((other,), bound))
-    for node in tree.find_all(exp.In):
-        if isinstance(node.this, exp.Column):
-            found.update(_numbers(tuple(node.expressions), bound))
+    for membership in tree.find_all(exp.In):
+        if isinstance(membership.this, exp.Column):
+            found.update(_numbers(tuple(membership.expressions), bound))
     return frozenset(found)
 
 
