@@ -77,7 +77,9 @@ def test_what_a_number_belongs_to() -> None:
     assert asked_by(scan()) == ASKED == asked_by(scan("bulk/crm/accounts")) == asked_by(scan(limit_rows=5))
     assert asked_by(scan("sync/crm/accounts")) == Asked(111, "sync/crm/accounts")
     assert asked_by(scan(division=None)) == Asked(0, "crm/accounts")
-    one, other = (asked_by(scan(filter=(named("Geheim BV"), named("x", operator)))) for operator in (Operator.EQ, Operator.NE))
+    one, other = (
+        asked_by(scan(filter=(named("Geheim BV"), named("x", operator)))) for operator in (Operator.EQ, Operator.NE)
+    )
     assert None not in (one, other) and one != other
     assert "Geheim" not in str(one)
     assert asked_by(scan(filter=(named("a"), named("b")))) == asked_by(scan(filter=(named("b"), named("a"))))
