@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from exact_dbapi.catalog.model import Variant
 from exact_dbapi.errors import OperationalError
@@ -45,6 +45,12 @@ class Remembered:
         if asked not in self._recalled:
             self._recalled[asked] = self._recall(asked)
         return self._recalled[asked]
+
+    def rows(self, scans: Iterable[Scan]) -> list[int] | None:
+        """Tell how many rows each of several scans had; None when one of them is not known."""
+        seen = [self.seen(scan) for scan in scans]
+        known = [one.rows for one in seen if one is not None]
+        return known if len(known) == len(seen) else None
 
     def keep(self) -> None:
         """Write what was learnt."""

@@ -117,7 +117,7 @@ class _Narrowing:
         is_even = keyed.column.is_key or page >= whole
         if keys == 0 or (is_even and batches <= divisions):
             return True
-        if is_even and batches <= _FEW_BATCHES * divisions and self._known(keyed.counts) is None:
+        if is_even and batches <= _FEW_BATCHES * divisions and not self._counts.rows(keyed.counts):
             return True
         if not keyed.counts or not keyed.origin_counts:
             return False
@@ -127,20 +127,15 @@ class _Narrowing:
             return batches < calls
         if page < _LONG_PAGE_ROWS and batches * _CAUTION >= calls:
             return False
-        if page >= _LONG_PAGE_ROWS and batches * _MARGIN <= calls and self._known(keyed.origin_counts) is None:
+        if page >= _LONG_PAGE_ROWS and batches * _MARGIN <= calls and self._counts.rows(keyed.origin_counts) is None:
             return True
         found = min(sum(rows), keys * sum(rows) / max(sum(self._counted(keyed.origin_counts)), keys))
         return batches + found / page < calls
 
     def _counted(self, scans: tuple[Scan, ...]) -> list[int]:
         """How many rows there are, by division: as remembered, or else as Exact counts them."""
-        known = self._known(scans)
+        known = self._counts.rows(scans)
         return [batch.rows()[0][0] for _scan, batch in self._fetch(scans)] if known is None else known
-
-    def _known(self, scans: tuple[Scan, ...]) -> list[int] | None:
-        seen = [self._counts.seen(scan) for scan in scans]
-        known = [one.rows for one in seen if one is not None]
-        return known if scans and len(known) == len(scans) else None
 
 
 _UNFILTERED = 3

@@ -117,7 +117,9 @@ class _Streamed:
         return session
 
     def _counted(self, scans: tuple[Scan, ...]) -> int:
-        return sum(batch.rows()[0][0] for _scan, batch in self._fetched(scans))
+        """How many rows there are, as remembered or else as Exact counts them."""
+        known = self._access.counts.rows(scans)
+        return sum(batch.rows()[0][0] for _scan, batch in self._fetched(scans)) if known is None else sum(known)
 
     def _narrowed(self) -> Mapping[str, Pages]:
         if not self._read.keyed:
