@@ -53,6 +53,7 @@ class Settings:
     connect_timeout_seconds: float = 10.0
     timeout_seconds: float = 180.0
     max_calls: int | None = None
+    max_rows_changed: int = 1000
     parallel_divisions: int = 8
     on_division_error: str = "raise"
     wait_seconds: float = 120.0
@@ -106,7 +107,7 @@ class Settings:
 _SLASHES = "A slash, colon or at sign in the client's secret is written as %2F, %3A or %40."
 
 #: Settings whose text has to become something else; all others stay text.
-_INTEGERS = frozenset({"port", "max_calls", "parallel_divisions"})
+_INTEGERS = frozenset({"port", "max_calls", "max_rows_changed", "parallel_divisions"})
 _NUMBERS = frozenset({"timeout_seconds", "connect_timeout_seconds"})
 _PATIENCE = frozenset({"wait_seconds", "retry_seconds"})
 _FLAGS = frozenset({"autocommit", "readonly", "decimals", "files"})

@@ -12,10 +12,10 @@ from typing import Any
 from sqlglot import exp
 
 from exact_dbapi.catalog.model import Endpoint, Property
-from exact_dbapi.edm import BINARY_TYPE, BOOLEAN, DATETIME_TYPE, DOUBLE, GUID, STRING_TYPE, EdmType
-from exact_dbapi.errors import DataError, NotSupportedError, ProgrammingError
+from exact_dbapi.errors import NotSupportedError, ProgrammingError
 from exact_dbapi.mutation import Verb
-from exact_dbapi.plan import Column, Read, Target, Values, Write
+from exact_dbapi.plan import Read, Target, Values, Write
+from exact_dbapi.planner.fitting import check_types
 from exact_dbapi.planner.load import ReadPlanner, whole_query
 from exact_dbapi.planner.resolve import Context
 from exact_dbapi.planner.returning import returning
@@ -28,20 +28,6 @@ from exact_dbapi.planner.writable import (
     is_name_of_row,
 )
 from exact_dbapi.sql.dialect import Tree
-
-_INTEGERS = frozenset("TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT".split())
-_NUMBERS = _INTEGERS | {"FLOAT", "DOUBLE", "DECIMAL"}
-_ANYTHING = frozenset({"VARCHAR", "ENUM", "NULL", '"NULL"'})
-
-#: The SQL types whose values may fit a column; whether each one does is seen when it comes.
-_FITTING: Mapping[EdmType, frozenset[str]] = {
-    GUID: _ANYTHING | _INTEGERS | {"UUID"},
-    STRING_TYPE: _ANYTHING | _INTEGERS | {"UUID"},
-    BOOLEAN: _ANYTHING | _INTEGERS | {"BOOLEAN"},
-    DOUBLE: _ANYTHING | _NUMBERS,
-    DATETIME_TYPE: _ANYTHING | {"DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"},
-    BINARY_TYPE: frozenset({"BLOB", "NULL", '"NULL"'}),
-}
 
 
 def insert(
@@ -63,7 +49,7 @@ def insert(
     source = read(query)
     names = [column.name for column in source.columns] if tree.args.get("by_name") else None
     columns = _columns(tree, endpoint, len(source.columns), names)
-    _check_types(columns, source.columns)
+    check_types(columns, source.columns)
     return _write(tree, source, endpoint, columns, context)
 
 
@@ -135,17 +121,6 @@ def _query(tree: exp.Insert) -> Tree:
         tree.set("expression", selects[0] if len(selects) == 1 else exp.union(*selects, distinct=False))
     query = whole_query(tree)
     return (query.this if isinstance(query, exp.Subquery) and not query.args.get("with_") else query).copy()
-
-
-def _check_types(columns: tuple[Property, ...], source: tuple[Column, ...]) -> None:
-    """Refuse a query whose types cannot fit, before it is run."""
-    misfits = [
-        f"{column.name} is {column.edm.sql}, and {found.name!r} is {found.type_code}"
-        for column, found in zip(columns, source, strict=True)
-        if found.type_code not in _FITTING.get(column.edm, _ANYTHING | _NUMBERS | {"BOOLEAN"})
-    ]
-    if misfits:
-        raise DataError(f"The columns of the query do not fit: {'; '.join(misfits)}.", hint="CAST what is meant.")
 
 
 def _write(

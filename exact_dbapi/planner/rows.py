@@ -44,7 +44,7 @@ class Template:
     def _rows(self, bound: Mapping[str, Any], context: Context) -> Iterator[tuple[Any, ...]]:
         left: list[Tree] = []
         rows = [[_cell(node, bound, left) for node in row] for row in self.cells]
-        found = iter(_evaluated(left, bound, context) if left else ())
+        found = iter(evaluated(left, bound, context) if left else ())
         for row in rows:
             yield tuple(next(found) if value is UNKNOWN else value for value in row)
 
@@ -77,7 +77,11 @@ def _cell(node: Tree, bound: Mapping[str, Any], left: list[Tree]) -> Any:
     return value
 
 
-def _evaluated(nodes: list[Tree], bound: Mapping[str, Any], context: Context) -> tuple[Any, ...]:
+def evaluated(nodes: list[Tree], bound: Mapping[str, Any], context: Context) -> tuple[Any, ...]:
+    """Let the engine evaluate expressions that name no column.
+
+    Raises: what the engine has against one.
+    """
     names = {item.name for node in nodes for item in node.find_all(exp.Placeholder, exp.Parameter)}
     engine = context.engine()
     try:

@@ -19,6 +19,7 @@ from exact_dbapi.planner.insert import insert
 from exact_dbapi.planner.load import ReadPlanner
 from exact_dbapi.planner.resolve import Context
 from exact_dbapi.planner.rows import Template
+from exact_dbapi.planner.update import update
 from exact_dbapi.planner.writable import check_verb
 from exact_dbapi.sql.dialect import Tree
 
@@ -43,6 +44,9 @@ def write(
     if isinstance(tree, exp.Insert):
         check_verb(endpoint, Verb.INSERT, context.catalog)
         return insert(tree, endpoint, bound, context, read)
+    if isinstance(tree, exp.Update | exp.Delete):
+        check_verb(endpoint, Verb.UPDATE if isinstance(tree, exp.Update) else Verb.DELETE, context.catalog)
+        return update(tree, endpoint, target, bound, context, read)
     raise NotSupportedError(f"{verb} of {endpoint.qualified_name} is not supported.", hint=_INSTEAD.get(verb))
 
 
