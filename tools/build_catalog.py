@@ -176,8 +176,15 @@ def endpoint_record(endpoint: Facts, overlay: Facts, known: set[str]) -> Facts:
     }
     record = {name: value for name, value in facts.items() if value not in ("", [], False)}
     pads = paddings(plain, endpoint["id"], overlay)
+    defaulted = defaulted_fields(endpoint["id"], overlay)
+    plain = [{**one, "mandatory_on_create": False} if one["name"] in defaulted else one for one in plain]
     record["properties"] = [property_row(one, one["name"] in filterable, pads, known) for one in plain]
     return record
+
+
+def defaulted_fields(endpoint: str, overlay: Facts) -> set[str]:
+    """Name the properties that are called mandatory, and that Exact fills in when a POST leaves them out."""
+    return {field for rule in overlay["defaulted"] if rule["endpoint"] == endpoint for field in rule["fields"]}
 
 
 def filter_fields(endpoint: Facts, overlay: Facts) -> set[str]:

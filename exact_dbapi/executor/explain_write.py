@@ -21,6 +21,7 @@ def explain_write(write: Write) -> list[str]:
     """
     head = f"write: {write.verb} {_INTO[write.verb]} {write.endpoint.qualified_name}, sent at COMMIT"
     if isinstance(write.source, Read):
+        list(stage(write, ()))  # what all rows share is checked at once
         return [head, *_shape(write)]
     mutations = list(stage(write, write.source.rows))
     lines = [head]

@@ -24,8 +24,9 @@ def stage(write: Write, rows: Iterable[Row], statement: int = 1) -> Iterator[Mut
 
     An UPDATE that changes nothing in a row has no values. A row that a join finds more than once is changed once.
 
-    Raises: DataError with all that is wrong with a row; ProgrammingError when a join gives a row different values;
-    OperationalError when more rows would change than `max_rows`.
+    Raises: DataError with all that is wrong with a row, or with what all rows share before the first is taken;
+    ProgrammingError when a join gives a row different values; OperationalError when more rows would change than
+    `max_rows`.
     """
     stager = _Stager(write, statement)
     seen: dict[tuple[object, ...], Mutation] = {}
@@ -77,7 +78,11 @@ class _Stager:
             for at, target in enumerate(write.targets)
             if _is_value(target)
         ]
-        self._constants = [(item, value, old.get(item)) for item, value in write.constants]
+        mistakes: list[str] = []
+        shared = [(item, self._accepted(value, item, mistakes)) for item, value in write.constants]
+        if mistakes:
+            raise self._refused("", mistakes)
+        self._constants = [(column, value, old.get(column)) for column, value in shared]
 
     def mutation(self, row: Row, number: int) -> Mutation:
         """Make the change of one row.
@@ -90,10 +95,7 @@ class _Stager:
         key = tuple(self._key(row[at], column, mistakes) for at, column in self._keys if row[at] is not ABSENT)
         values = tuple(self._changes(row, mistakes))
         if mistakes:
-            raise DataError(
-                f"Row {number} of {write.verb} {_INTO[write.verb]} {write.endpoint.qualified_name} cannot be sent: "
-                f"{'; '.join(mistakes)}."
-            )
+            raise self._refused(f"Row {number} of ", mistakes)
         key = () if key == (None,) and write.verb is Verb.INSERT else key
         return Mutation(write.verb, write.endpoint, division, values, key, self._statement, number)
 
@@ -115,18 +117,27 @@ class _Stager:
             return None
 
     def _changes(self, row: Row, mistakes: list[str]) -> Iterator[tuple[Property, Value]]:
-        given = [(column, row[at], old) for at, column, old in self._values]
-        for column, value, old in (*self._constants, *given):
-            if value is ABSENT:
-                if column.is_mandatory and self._write.verb is Verb.INSERT:
+        for column, value, old in self._constants:
+            if old is None or not _is_same(value, row[old], column):
+                yield column, value
+        for at, column, old in self._values:
+            if row[at] is ABSENT:
+                if column.is_mandatory:
                     mistakes.append(f"{column.name} is missing, and Exact demands it")
                 continue
-            if value is None and column.is_mandatory:
-                mistakes.append(f"{column.name} is NULL, and Exact demands a value")
-                continue
-            found = _converted(value, column, mistakes)
-            if old is None or not _is_same(found, row[old], column):
-                yield column, found
+            value = self._accepted(row[at], column, mistakes)
+            if old is None or not _is_same(value, row[old], column):
+                yield column, value
+
+    def _accepted(self, value: Any, column: Property, mistakes: list[str]) -> Value:
+        if value is None and column.is_mandatory:
+            mistakes.append(f"{column.name} is NULL, and Exact demands a value")
+        return _converted(value, column, mistakes)
+
+    def _refused(self, where: str, mistakes: list[str]) -> DataError:
+        write = self._write
+        what = f"{where}{write.verb} {_INTO[write.verb]} {write.endpoint.qualified_name}"
+        return DataError(f"{what} cannot be sent: {'; '.join(mistakes)}.")
 
 
 _INTO = {Verb.INSERT: "into", Verb.UPDATE: "of", Verb.DELETE: "from"}

@@ -18,6 +18,7 @@ OVERLAY = {
     "roles": {"divisions": "crm/accounts", "gone": "crm/gone"},
     "filter_only": [{"endpoint": "crm/contacts", "fields": ["ID"]}],
     "filter_also": [],
+    "defaulted": [{"endpoint": "trade/lines", "fields": ["Item"]}],
 }
 
 
@@ -30,6 +31,7 @@ def fact(id: str, service: str, *properties: dict[str, Any], **more: Any) -> dic
 
 ID = {"name": "ID", "edm_type": "Edm.Guid", "key": True}
 ACCOUNT = {"name": "Account", "edm_type": "Edm.Guid", "ref": "crm/accounts"}
+DEMANDED = [{"name": name, "edm_type": "Edm.Double", "mandatory_on_create": True} for name in ("Item", "Quantity")]
 REST = {
     "deleted_entity_types": [{"code": 9, "name": "Items", "endpoint": "gone"}],
     "endpoints": [
@@ -37,7 +39,7 @@ REST = {
         fact("crm/Contacts", "CRM", ID, ACCOUNT, {"name": "AccountCode", "edm_type": "Edm.String", "in_get": False}),
         fact("bulk/CRM/Accounts", "Bulk", ID, variant="bulk", regular=["crm/accounts"]),
         fact("bulk/CRM/Lines", "Bulk", ID, variant="bulk", regular=["trade/lines"]),
-        fact("trade/Lines", "Trade", ID, {**ACCOUNT, "ref": "users/users"}),
+        fact("trade/Lines", "Trade", ID, {**ACCOUNT, "ref": "users/users"}, *DEMANDED),
     ],
 }
 XML = {
@@ -94,7 +96,11 @@ def test_names_flags_paddings_and_references_come_through() -> None:
         ["Account", "Guid", "", "crm/accounts"],
         ["AccountCode", "String", "h", "", "18L?"],
     ]
-    assert json.loads(files["rest/trade.json"])["trade/lines"]["properties"][1] == ["Account", "Guid"]
+    assert json.loads(files["rest/trade.json"])["trade/lines"]["properties"][1:] == [
+        ["Account", "Guid"],
+        ["Item", "Double"],
+        ["Quantity", "Double", "m"],
+    ]
     assert json.loads(files["xml/VATs.json"])["fields"] == [["@code", "string", "attr", "m"]]
 
 
