@@ -19,6 +19,7 @@ from exact_dbapi.executor import Engine
 from exact_dbapi.files import as_table, open_file
 from exact_dbapi.plan import Plan, Read, View
 from exact_dbapi.planner import Context, Seen, key_of, plan
+from exact_dbapi.session import LocalTables, Notes, Sight
 from exact_dbapi.settings import Settings, read_settings
 from exact_dbapi.sql import Change, Explain, Select, Use, bind, parse
 from exact_dbapi.state.counts import Counts, open_counts
@@ -61,14 +62,14 @@ class Connection:
         self.engine = Engine(settings.local, settings.memory)
         self._views: dict[str, View] = {}
         self._frames: dict[str, Any] = {}
-        self._calls: list[Call] = []
+        self._notes = Notes()
         self._seen = Seen()
         self._changes = 0
         self.autocommit = settings.autocommit
 
     def __repr__(self) -> str:
         state = "closed" if self._is_closed else "open"
-        return f"<exact_dbapi.Connection to {self._settings.host}, {state}, {len(self._calls)} calls>"
+        return f"<exact_dbapi.Connection to {self._settings.host}, {state}, {len(self.calls)} calls>"
 
     @property
     def settings(self) -> Settings:
@@ -82,7 +83,7 @@ class Connection:
     @property
     def calls(self) -> list[Call]:
         """Every exchange of this connection so far."""
-        return self._calls
+        return self._notes.calls
 
     @cached_property
     def counts(self) -> Counts:
@@ -94,6 +95,31 @@ class Connection:
     def catalog(self) -> Catalog:
         """The tables that this connection knows: the packaged ones, with what a refresh has added for this user."""
         return open_catalog(self._additions)
+
+    @property
+    def decimals(self) -> bool:
+        """Whether money is read as decimals."""
+        return self._settings.decimals
+
+    @property
+    def has_local_tables(self) -> bool:
+        """Whether something may stand in schema `local`; tells it without starting the embedded engine."""
+        return self.engine.is_in_use or bool(self._views or self._frames)
+
+    @property
+    def notes(self) -> Notes:
+        """What this connection has noted, for its session tables: who writes, adds receipts here."""
+        return self._notes
+
+    def sight(self) -> Sight:
+        """Gather what the session tables look at."""
+        local = LocalTables(self.engine, self._views, self._frames)
+        return Sight(self._notes, self.catalog, self.settings, self._known_divisions, local)
+
+    def _known_divisions(self) -> tuple[int, ...]:
+        """The divisions that are chosen so far; none where Exact would have to be asked."""
+        known = self._divisions if self._divisions is not None else self.settings.divisions
+        return known if isinstance(known, tuple) else ()
 
     def refresh_catalog(self, services: Sequence[str] | None = None, *, add: bool = False) -> Drift:
         """Compare the catalog with what Exact says of its services; one API call for each.
@@ -108,7 +134,7 @@ class Connection:
         from exact_dbapi.catalog.refresh import add_to, service_paths, survey
 
         paths = service_paths(self.catalog, services)
-        send = open_transport(self.settings, self._calls.append)
+        send = open_transport(self.settings, self.calls.append)
         drift = survey(self.catalog, send, self._chosen_divisions()[0], paths, skip_refused=services is None)
         if add and drift.additions:
             add_to(self._additions, drift.additions)
@@ -245,7 +271,9 @@ class Connection:
             self._divisions = (current,)
         if self._divisions == "all":
             self._divisions = (self._current_division(),)
-            self._divisions = tuple(int(row[0]) for row in self._rows_of("divisions", "Code"))
+            rows = self._rows_of("divisions", "Code", "Description")
+            self._notes.division_names.update({int(code): name for code, name in rows if name})
+            self._divisions = tuple(int(code) for code, _name in rows)
         if isinstance(self._divisions, str) or not self._divisions:
             raise OperationalError("There is no division to read.", hint="Name one in the URL or as divisions=….")
         return self._divisions
@@ -256,11 +284,11 @@ class Connection:
             raise OperationalError("Exact does not say which division is current.", hint="Name one in the URL.")
         return int(rows[0][0])
 
-    def _rows_of(self, role: str, column: str) -> list[tuple[Any, ...]]:
+    def _rows_of(self, role: str, *columns: str) -> list[tuple[Any, ...]]:
         catalog = self.catalog
         table = catalog.open(catalog.roles[role]).qualified_name
         with self.cursor() as cursor:
-            return cursor.execute(f"SELECT {column} FROM {table}").fetchall()
+            return cursor.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall()
 
     def check_open(self) -> None:
         """Raise InterfaceError when the connection is closed."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from exact_dbapi.errors import InterfaceError, ProgrammingError
 from exact_dbapi.executor import Access, Capped, Remembered, Result, explain, run, values
 from exact_dbapi.plan import Column, Plan, Values, View
+from exact_dbapi.session import listings
 from exact_dbapi.sql import Change, Explain, Select, Statement, Transaction, Use, bind, parse
 from exact_dbapi.transport import Call, open_transport
 
@@ -114,14 +115,14 @@ class Cursor:
         max_calls = (statement.hints.max_calls if isinstance(statement, Select) else None) or settings.max_calls
         if max_calls is not None:
             send = Capped(send, max_calls)
-        skip_denied = settings.on_division_error == "skip"
         access = Access(
             send,
             connection.engine,
             settings.decimals,
             settings.parallel_divisions,
-            skip_denied,
+            connection.notes.leave_out if settings.on_division_error == "skip" else None,
             Remembered(connection.counts),
+            listings(connection.sight()),
         )
         return run(plan, access)
 

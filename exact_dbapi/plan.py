@@ -175,12 +175,14 @@ class Export:
 class View:
     """A view that the connection keeps as SQL, because the engine cannot: over remote tables, files or frames.
 
-    `sql` is None where it is dropped. `columns` are the names given to its outputs, if any were given.
+    `sql` is None where it is dropped. `columns` are the names given to its outputs, if any were given; `outputs` are
+    those that its query had when it was made.
     """
 
     name: str
     sql: str | None
     columns: tuple[str, ...] = ()
+    outputs: tuple[Column, ...] = ()
 
 
 class Absent(Enum):

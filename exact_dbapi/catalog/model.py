@@ -18,11 +18,12 @@ XML = "ExactOnlineXML"
 
 
 class Kind(StrEnum):
-    """What an endpoint is: rows under a key, rows under parameters, or something to do."""
+    """What an endpoint is: rows under a key, rows under parameters, something to do, or rows that this driver has."""
 
     ENTITY = "entity"
     FUNCTION = "function"
     ACTION = "action"
+    LISTING = "listing"
 
 
 class Variant(StrEnum):

@@ -15,6 +15,7 @@ from os.path import dirname, join
 from pathlib import Path
 from typing import Any
 
+from exact_dbapi.catalog.listings import listed, read_listings
 from exact_dbapi.catalog.model import (
     REST,
     Collection,
@@ -48,7 +49,8 @@ Additions = Mapping[str, list[list[str]]]
 class Catalog:
     """All tables of Exact Online that are known.
 
-    `entries` lists the REST tables, `schemas` their services, `topics` the names of the XML topics; `deletions` tells
+    `entries` lists the REST tables, `schemas` their services, `topics` the names of the XML topics. `tables` and
+    `table_schemas` are all that SQL can name: also the tables whose rows this driver knows itself. `deletions` tells
     by the EntityType of the deletion log which endpoint the row was deleted from (None where no endpoint shows it).
     `roles` names the endpoints that the driver itself needs: `current_user` (whose answer holds the user's current
     division), `divisions`, `deletions` (the log) and `first_timestamp` (where a synchronization by date begins).
@@ -64,8 +66,16 @@ class Catalog:
         self.roles: dict[str, str] = dict(index["roles"])
         self._names = NameIndex(self.entries, (tuple(row) for row in index["aliases"]), self.topics)
         self._by_id = {entry.id: entry for entry in self.entries}
+        listings = read_listings(_load("listings.json"))
+        lines = tuple(listed(endpoint) for endpoint in listings)
+        self.tables = self.entries + lines
+        self.table_schemas = tuple(dict.fromkeys(entry.schema for entry in self.tables))
+        own = {line.schema for line in lines}
+        self._own = {
+            schema.lower(): NameIndex([line for line in lines if line.schema == schema], (), ()) for schema in own
+        }
         self._services: dict[str, dict[str, Any]] = {}
-        self._opened: dict[str, Endpoint] = {}
+        self._opened: dict[str, Endpoint] = {endpoint.id: endpoint for endpoint in listings}
         self._topics: dict[str, Topic] = {}
         self._headers: dict[str, list[tuple[str, Collection]]] = {}
 
@@ -75,6 +85,9 @@ class Catalog:
         Raises: UndefinedTable with the nearest names; AmbiguousTable with the candidates when more than one service
         has it; NotSupportedError for an XML topic.
         """
+        own = self._own.get(schema.lower()) if schema else None
+        if own is not None:  # tools spell INFORMATION_SCHEMA in either case, also quoted
+            return own.find(name, schema, catalog or None, exact=False)
         return self._names.find(name, schema or None, catalog or None, exact)
 
     def open(self, id: str) -> Endpoint:

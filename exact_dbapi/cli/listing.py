@@ -22,7 +22,7 @@ VERBS = {"G": "read", "P": "insert", "U": "update", "D": "delete"}
 
 def tables(words: argparse.Namespace) -> int:
     """List the tables that have the word in their name."""
-    entries = _catalog(words).entries
+    entries = _catalog(words).tables
     wanted = words.word.lower()
     found = [entry for entry in entries if wanted in entry.qualified_name.lower()]
     if not found:
@@ -35,7 +35,7 @@ def tables(words: argparse.Namespace) -> int:
 
 
 def describe(words: argparse.Namespace) -> int:
-    """List the columns of a table, and how Exact serves it."""
+    """List the columns of a table, and how it is served."""
     catalog, schema, name = ([None, None, *words.table.replace('"', "").split(".")])[-3:]
     store = _catalog(words)
     endpoint = store.open(store.find(name, schema, catalog).id)
@@ -69,6 +69,9 @@ def _column_row(item: Property, store: Catalog) -> tuple[str, str, str, str, str
 
 
 def _facts(endpoint: Endpoint) -> Iterable[str]:
+    if endpoint.kind is Kind.LISTING:
+        yield f"{endpoint.qualified_name}  (rows that the driver has: reading them costs no API call)"
+        return
     yield f"{endpoint.qualified_name}  ({' '.join(sorted(endpoint.methods))} {endpoint.path})"
     yield f"Key: {', '.join(endpoint.key) or 'none'}. Rows per call: {endpoint.page_size}."
     if endpoint.filter_rule is FilterRule.ONE_OF:

@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 
-from exact_dbapi.catalog.model import Variant
+from exact_dbapi.catalog.model import Kind, Variant
 from exact_dbapi.errors import OperationalError
 from exact_dbapi.protocol.odata.url import render_filter
 from exact_dbapi.scan import In, Scan, leaves
@@ -72,14 +72,15 @@ class Remembered:
 
 
 def asked_by(scan: Scan) -> Asked | None:
-    """Say what a scan's number of rows is kept under; None for lists of keys, which hardly come again.
+    """Say what a scan's number of rows is kept under; None for lists of keys, which hardly come again, and for rows
+    that this driver has itself.
 
     Order, columns and limit do not matter, nor does it whether the table is read through its bulk twin.
     """
     terms = [term.predicate for term in scan.filter if not term.is_demanded]
-    if any(isinstance(leaf, In) for term in terms for leaf in leaves(term)):
-        return None
     endpoint = scan.endpoint
+    if endpoint.kind is Kind.LISTING or any(isinstance(leaf, In) for term in terms for leaf in leaves(term)):
+        return None
     is_twin = endpoint.variant is Variant.BULK and len(endpoint.regular) == 1
     said = sorted(map(render_filter, terms))
     said += sorted(f"{parameter.name}={value!r}" for parameter, value in scan.parameters)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
+from exact_dbapi.catalog.model import Kind
 from exact_dbapi.executor.explain_write import explain_write
 from exact_dbapi.plan import Export, Held, Keyed, Load, Local, Plan, Read, Source, Values, View, Write
 from exact_dbapi.protocol.odata import ODataPager
@@ -55,6 +56,8 @@ def _source(source: Source) -> list[str]:
     if not source.scans:
         return [f"scan {source.table}: not read"]
     scan = source.scans[0]
+    if scan.endpoint.kind is Kind.LISTING:
+        return _listing(source.table, scan)
     divisions = ", ".join(str(scan.division) for scan in source.scans)
     where = f", division {divisions}" if scan.division is not None else ""
     lines = [f"scan {source.table} through {scan.endpoint.id}{where}"]
@@ -66,6 +69,12 @@ def _source(source: Source) -> list[str]:
     lines.append(f"  request: GET {unquote(request.url)}" if request else "  request: none")
     several = f" in each of {len(source.scans)} divisions" if len(source.scans) > 1 else ""
     lines.append(f"  calls: {_calls(scan)}{several}")
+    return lines
+
+
+def _listing(table: str, scan: Scan) -> list[str]:
+    lines = [f"scan {table}: rows that the driver has", f"  columns: {', '.join(item.name for item in scan.select)}"]
+    lines += [f"  looked at: {_sql(term.predicate)}" for term in scan.filter]
     return lines
 
 

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from queue import Full, Queue
 from typing import TypeAlias
 
+from exact_dbapi.catalog.model import Kind
 from exact_dbapi.errors import AccessDenied, Warning
 from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.executor.engine import Engine
+from exact_dbapi.executor.listing import Listing, listed
 from exact_dbapi.message import Send
 from exact_dbapi.protocol import Batch
 from exact_dbapi.protocol.odata import ODataPager
@@ -31,16 +33,18 @@ Answer: TypeAlias = tuple[Scan, Batch]
 class Access:
     """What a plan is run with: the door to Exact, the embedded engine, and how rows are wanted.
 
-    With `skip_denied` a division that denies access is left out, with a warning, when others are read too. `counts` is
-    what is known of how many rows there are.
+    With `on_denied` a division that denies access is left out, with a warning, when others are read too; it is told the
+    scan and what Exact said. `counts` is what is known of how many rows there are. `listings` make the rows of the
+    tables that this driver knows itself.
     """
 
     send: Send
     engine: Engine
     decimals: bool = False
     divisions_at_once: int = 1
-    skip_denied: bool = False
+    on_denied: Callable[[Scan, AccessDenied], None] | None = None
     counts: Remembered = field(default_factory=Remembered)
+    listings: Mapping[str, Listing] = field(default_factory=dict)
 
 
 def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator[Answer]:
@@ -52,7 +56,7 @@ def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator
     """
     divisions = list(dict.fromkeys(scan.division for scan in scans))
     if len(divisions) == 1:
-        access = replace(access, skip_denied=False)
+        access = replace(access, on_denied=None)
     if to_the_end and len(divisions) > 1 and access.divisions_at_once > 1:
         groups = [tuple(scan for scan in scans if scan.division == division) for division in divisions]
         yield from _side_by_side(groups, access)
@@ -87,14 +91,15 @@ def _of_scan(scan: Scan, access: Access) -> Iterator[Batch]:
     is_begun = False
     rows = 0
     try:
-        for batch in batches(scan, access.send, access.decimals):
+        for batch in batches(scan, access):
             is_begun = True
             rows += batch.rows()[0][0] if scan.is_count else len(batch)
             yield batch
         access.counts.note(scan, rows)
     except AccessDenied as error:
-        if is_begun or not access.skip_denied:
+        if is_begun or access.on_denied is None:
             raise
+        access.on_denied(scan, error)
         warnings.warn(f"Division {scan.division} is left out of the answer: {error.message}", Warning, stacklevel=2)
 
 
@@ -153,11 +158,14 @@ class _Reader:
         self._is_stopped.set()
 
 
-def batches(scan: Scan, send: Send, decimals: bool) -> Iterator[Batch]:
+def batches(scan: Scan, access: Access) -> Iterator[Batch]:
     """Read the pages of a scan; none is asked for before it is wanted.
 
     Raises: the PEP 249 error of the page that fails, at that page.
     """
-    pager = ODataPager(scan, decimals)
+    if scan.endpoint.kind is Kind.LISTING:
+        yield listed(scan, access.listings, access.send, access.decimals)
+        return
+    pager = ODataPager(scan, access.decimals)
     while (request := pager.request()) is not None:
-        yield pager.receive(send(request))
+        yield pager.receive(access.send(request))

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from exact_dbapi.catalog.model import Kind
 from exact_dbapi.edm import GUID
 from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.executor.fetch import Answer
@@ -67,6 +68,8 @@ class _Narrowing:
 
     def _rank(self, name: str) -> int:
         scans = self._sources[name].scans
+        if scans[0].endpoint.kind is Kind.LISTING:
+            return 0
         terms = [term for term in scans[0].filter if not term.is_demanded]
         if any(_is_look_up(term) for term in terms):
             return 1

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from exact_dbapi.catalog.model import Kind
 from exact_dbapi.errors import BudgetExhausted
 from exact_dbapi.plan import Plan, Read, Write
 from exact_dbapi.planner.change import change
@@ -62,7 +63,8 @@ def _checked(tree: Tree, bound: dict[str, Any], context: Context) -> Read:
 
 def _check_calls(read: Read, max_calls: int | None) -> None:
     """Refuse a plan that surely needs more calls than it may take; what cannot be known is checked on the way."""
-    least = sum(len(source.scans) for source in read.sources if not read.keyed)
+    asked = (scan for source in read.sources if not read.keyed for scan in source.scans)
+    least = sum(scan.endpoint.kind is not Kind.LISTING for scan in asked)
     if max_calls is not None and least > max_calls:
         raise BudgetExhausted(
             f"This statement needs at least {least} API calls, and {max_calls} are allowed.",

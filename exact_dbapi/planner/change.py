@@ -7,6 +7,7 @@ for a file; or the error that says why this table cannot be changed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
@@ -41,7 +42,7 @@ def change(
         view = _view(tree, context)
         if view is not None:
             if view.sql is not None:
-                read(views.query_of(view))
+                return replace(view, outputs=read(views.query_of(view)).columns)
             return view
     target = tree.this.find(exp.Table) if isinstance(tree.this, Tree) else None
     target = target or tree.find(exp.Table)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from exact_dbapi.catalog.model import Property
+from exact_dbapi.catalog.model import Kind, Property
 from exact_dbapi.edm import BINARY_TYPE, GUID, STRING_TYPE
 from exact_dbapi.planner.condition import column_of
 from exact_dbapi.planner.constants import literal
@@ -39,12 +39,18 @@ def _term(node: Tree, relation: Relation, predicate: Predicate | None, aliases: 
     if not node.this.table and node.this.name.lower() in aliases:
         return None
     column = column_of(node.this, relation)
-    if column is None or not relation.is_asked(column) or column.edm in _UNORDERED:
+    if column is None or not _is_ordered_there(column, relation):
         return None
     descending = bool(node.args.get("desc"))
     if may_be_null(column, predicate) and bool(node.args.get("nulls_first")) is descending:
         return None
     return Order(column, descending)
+
+
+def _is_ordered_there(column: Property, relation: Relation) -> bool:
+    """Whether Exact has the column and orders it as SQL does; what this driver lists has no order."""
+    is_asked = relation.is_asked(column) and relation.endpoint.kind is not Kind.LISTING
+    return is_asked and column.edm not in _UNORDERED
 
 
 def may_be_null(column: Property, predicate: Predicate | None) -> bool:
@@ -68,7 +74,7 @@ def extreme_of(tree: exp.Select, relation: Relation, predicate: Predicate | None
     if not isinstance(node, exp.Max | exp.Min) or node.expressions:
         return None
     column = column_of(node.this, relation)
-    if column is None or not relation.is_asked(column) or column.edm in _UNORDERED:
+    if column is None or not _is_ordered_there(column, relation):
         return None
     descending = isinstance(node, exp.Max)
     return (Order(column, descending),) if descending or not may_be_null(column, predicate) else None

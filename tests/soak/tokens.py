@@ -26,6 +26,7 @@ def main(renewals: int) -> int:
     sys.stdout.write(
         f"{books.rotations} renewals in {time.monotonic() - began:.0f} s, {books.answered} calls answered\n"
         f"{books.killed} processes killed, {books.lost} answers lost with them, {books.saved} pairs saved\n"
+        f"{books.stalled} calls stalled for longer than a token lives\n"
     )
     return int(books.rotations - books.saved != books.lost)
 

@@ -26,6 +26,7 @@ from exact_dbapi.state.tokens import ChainKey, FileStore, TokenPair, digest
 from exact_dbapi.transport.attempt import Timing
 from exact_dbapi.transport.authorize import Authorized, tokens_of
 from exact_dbapi.transport.http import Http
+from exact_dbapi.transport.oauth import LIFE_SECONDS
 from tests.system.signed_in import ME, TOKEN
 
 EPOCH = datetime(2026, 6, 25, tzinfo=UTC).timestamp()
@@ -50,13 +51,15 @@ class FastTime:
 @dataclass
 class Books:
     """What happened. `rotations` are the pairs that the server handed out, `saved` those that the store has kept,
-    `lost` the chains that were found dead; `answered` counts the calls that brought rows."""
+    `lost` the chains that were found dead; `answered` counts the calls that brought rows, and `stalled` those that came
+    back with 401 because they were under way for longer than an access token lives."""
 
     rotations: int = 0
     saved: int = 0
     lost: int = 0
     killed: int = 0
     answered: int = 0
+    stalled: int = 0
 
 
 def work(port: int, folder: Path, clock: FastTime, reports: Any) -> None:
@@ -70,8 +73,11 @@ def work(port: int, folder: Path, clock: FastTime, reports: Any) -> None:
     send = Authorized(http, tokens_of(settings, http, Timing(clock, time.sleep)))
     key, suspect = ChainKey(settings.base_url, CLIENT_ID), ""
     while True:
+        began = clock()
         try:
-            reports.send(("answered", str(send(Request("GET", ME)).status)))
+            status = send(Request("GET", ME)).status
+            is_stalled = status == 401 and clock() - began > LIFE_SECONDS
+            reports.send(("stalled" if is_stalled else "answered", str(status)))
         except SignInRequired:
             pair = store.load(key)
             found = digest(pair.refresh_token if pair else "")
@@ -140,6 +146,8 @@ class Company:
             if kind == "answered":
                 assert what == "200", f"a call came back with {what}"
                 self.books.answered += 1
+            elif kind == "stalled":  # the machine kept the process waiting for what are ten minutes here
+                self.books.stalled += 1
             elif kind == "ended":
                 self._examine(what)
             else:

@@ -63,7 +63,8 @@ def test_the_packaged_data_is_what_the_script_writes() -> None:
         "rest": build_catalog.render_service,
         "xml": build_catalog.render_topic,
     }
-    paths = sorted(build_catalog.OUTPUT.rglob("*.json"))
+    by_hand = build_catalog.OUTPUT / "listings.json"  # the driver's own tables: no fact about Exact
+    paths = sorted(set(build_catalog.OUTPUT.rglob("*.json")) - {by_hand})
     assert len(paths) > 100
     for path in paths:
         text = path.read_text(encoding="utf-8")
