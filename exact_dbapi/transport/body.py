@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import requests
@@ -19,6 +20,9 @@ from exact_dbapi.errors import ConnectionFailure, OperationalError
 #: Exact's messages are at most 38 MB (certain); a page of 1,000 rows with every column stays below 16 MB. What is
 #: larger than this is no answer of Exact, and holding it would end the process before its rows were read.
 MOST_BODY_BYTES = 128 * 1024 * 1024
+
+#: No memory is set aside for more than this because a header says so.
+_MOST_ANNOUNCED_BYTES = 16 * 1024 * 1024
 
 _PIECE_BYTES = 256 * 1024
 _ANY_ZLIB_HEADER = 32 + zlib.MAX_WBITS
@@ -32,7 +36,8 @@ def read_body(answer: requests.Response, deadline: float, most_bytes: int = MOST
     """
     try:
         pieces = _until(deadline, _pieces(answer))
-        body = b"".join(_unpacked(pieces, answer.headers.get("Content-Encoding", ""), most_bytes))
+        parts = _unpacked(pieces, answer.headers.get("Content-Encoding", ""), most_bytes)
+        body = _joined(parts, _announced_bytes(answer))
     except (urllib3.exceptions.HTTPError, OSError, zlib.error) as error:
         answer.close()
         raise _broke_off(type(error).__name__) from error
@@ -41,6 +46,27 @@ def read_body(answer: requests.Response, deadline: float, most_bytes: int = MOST
         raise
     answer.raw.release_conn()
     return body
+
+
+def _joined(parts: Iterator[bytes], announced_bytes: int) -> bytes:
+    """Put the parts into one piece of memory, which is as large as announced from the start.
+
+    A list of parts would take as much again at the end, and a piece that grows is moved about (measured).
+    """
+    whole = BytesIO()
+    if announced_bytes:
+        whole.seek(announced_bytes - 1)
+        whole.write(b"\0")
+        whole.seek(0)
+    for part in parts:
+        whole.write(part)
+    whole.truncate()
+    return whole.getvalue()
+
+
+def _announced_bytes(answer: requests.Response) -> int:
+    length = answer.headers.get("Content-Length", "")
+    return min(int(length), _MOST_ANNOUNCED_BYTES) if length.isdecimal() else 0
 
 
 def _pieces(answer: requests.Response) -> Iterator[bytes]:

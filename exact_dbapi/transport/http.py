@@ -18,6 +18,9 @@ from exact_dbapi.errors import ConnectionFailure, NotSupportedError, Operational
 from exact_dbapi.message import Request, Response
 from exact_dbapi.transport.body import MOST_BODY_BYTES, read_body
 
+#: What every request says besides its own.
+_HEADERS = {"User-Agent": "exact-dbapi", "Accept-Encoding": "gzip, deflate", "Connection": "keep-alive"}
+
 
 class Http:
     """Sends requests to one host over kept-alive connections."""
@@ -46,20 +49,9 @@ class Http:
         if self._readonly and not request.is_read:
             raise NotSupportedError(f"This connection is read-only, and a {request.method} is no read.")
         url = self._absolute(request.url)
-        headers = {"Accept": request.accept, **request.headers}
-        if request.content_type:
-            headers["Content-Type"] = request.content_type
         deadline = time.monotonic() + sum(self._timeouts)
         try:
-            answer = _session(self._base_url).request(
-                request.method,
-                url,
-                data=request.body,
-                headers=headers,
-                timeout=self._timeouts,
-                allow_redirects=False,
-                stream=True,
-            )
+            answer = _way_to(self._base_url).send(_prepared(request, url), self._timeouts)
         except requests.RequestException as error:
             raise self._unreachable(error) from error
         names = {name.lower(): value for name, value in answer.headers.items()}
@@ -104,29 +96,40 @@ def _provably_did_not_arrive(error: requests.RequestException) -> bool:
     return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
 
 
-@lru_cache(maxsize=32)
-def _session(base_url: str) -> requests.Session:
-    """One session per host for the whole process; the proxy is looked up once, not at each call.
+def _prepared(request: Request, url: str) -> requests.PreparedRequest:
+    """Fill in requests' own form of a request by hand: it would take the URL apart and quote it anew, each time.
 
-    Cookies are not kept: Exact sets them, and sending them back has no use (certain).
+    Source: Exact's next links are to be sent verbatim (certain).
     """
-    session = requests.Session()
-    settings = session.merge_environment_settings(base_url, {}, None, None, None)
-    session.proxies.update(settings["proxies"])
-    session.verify = settings["verify"] if settings["verify"] is not None else True
-    session.trust_env = False
-    session.cookies.set_policy(_NoCookies())
-    session.headers["User-Agent"] = "exact-dbapi"
-    session.headers["Accept-Encoding"] = "gzip, deflate"
-    adapter = requests.adapters.HTTPAdapter(pool_connections=4, pool_maxsize=16)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
+    prepared = requests.PreparedRequest()
+    prepared.method, prepared.url, prepared.body = request.method, url, request.body
+    headers = {**_HEADERS, "Accept": request.accept, **request.headers}
+    if request.content_type:
+        headers["Content-Type"] = request.content_type
+    if request.body is not None or not request.is_read:
+        headers["Content-Length"] = str(len(request.body or b""))
+    prepared.headers = requests.structures.CaseInsensitiveDict(headers)
+    return prepared
 
 
-class _NoCookies(requests.cookies.cookielib.DefaultCookiePolicy):  # type: ignore[name-defined,misc]
-    """Keeps no cookie."""
+class _Way:
+    """The kept-alive connections to one host, with its proxy and certificates, which are looked up once.
 
-    def set_ok(self, cookie: object, request: object) -> bool:
-        """Refuse every cookie."""
-        return False
+    An adapter alone keeps no cookie and follows no redirect.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        settings = requests.Session().merge_environment_settings(base_url, {}, None, None, None)
+        self._proxies = settings["proxies"]
+        self._verify = settings["verify"] if settings["verify"] is not None else True
+        self._adapter = requests.adapters.HTTPAdapter(pool_connections=4, pool_maxsize=16)
+
+    def send(self, prepared: requests.PreparedRequest, timeouts: tuple[float, float]) -> requests.Response:
+        """Send a request and read the head of its answer."""
+        return self._adapter.send(prepared, stream=True, timeout=timeouts, verify=self._verify, proxies=self._proxies)
+
+
+@lru_cache(maxsize=32)
+def _way_to(base_url: str) -> _Way:
+    """Give the one way to a host for the whole process."""
+    return _Way(base_url)

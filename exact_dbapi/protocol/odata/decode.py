@@ -5,8 +5,7 @@ where text was due) is decoded again value by value, so that one odd cell costs 
 cannot be what the catalog says is a DataError; a property that was asked for and is missing is an error too: a partial
 row must never look whole.
 
-Source: dates are the Dutch wall clock in milliseconds as if it were UTC (certain); Int64 comes as text (certain); `d`
-is the list itself or an object with `results` (certain, both must be accepted always).
+Source: `d` is the list itself or an object with `results` (certain, both must be accepted always).
 """
 
 from __future__ import annotations
@@ -16,113 +15,25 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
-from functools import lru_cache
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from itertools import count as counter
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import msgspec
+from msgspec.structs import astuple
 
-from exact_dbapi.arrow import arrow_type
-from exact_dbapi.catalog.model import Pad, Property
-from exact_dbapi.edm import (
-    DATETIME_TYPE,
-    DECIMAL_PRECISION,
-    DECIMAL_SCALE,
-    DOUBLE,
-    GUID,
-    INT64,
-    EdmType,
-)
+from exact_dbapi.catalog.model import Property
+from exact_dbapi.edm import DOUBLE
 from exact_dbapi.errors import DataError, OperationalError
+from exact_dbapi.protocol.odata.arrays import builder_of, constant
 from exact_dbapi.protocol.odata.coerce import coerce, wire_type
+from exact_dbapi.protocol.odata.columns import Column, turn_of
 from exact_dbapi.scan import Constant
 
 if TYPE_CHECKING:
     import pyarrow
-
-Column = Sequence[Any]
-
-_EPOCH = datetime(1970, 1, 1)
-_FIRST_MILLISECOND = (datetime.min - _EPOCH) // timedelta(milliseconds=1)
-_LAST_MILLISECOND = (datetime.max - _EPOCH) // timedelta(milliseconds=1)
-_QUANTUM = Decimal(1).scaleb(-DECIMAL_SCALE)
-_DIGITS = Context(prec=DECIMAL_PRECISION)
-_GUID_CHARACTERS = b"0123456789abcdef-"
-
-
-def _milliseconds(column: Column) -> list[int | None]:
-    """``/Date(ms)/`` → milliseconds."""
-    if not {text[:6] + text[-2:] for text in column if text is not None} <= {"/Date()/"}:
-        raise ValueError("not every value is a date")
-    values = [None if text is None else int(text[6:-2]) for text in column]
-    known = [value for value in values if value is not None]
-    if known and not (min(known) >= _FIRST_MILLISECOND and max(known) <= _LAST_MILLISECOND):
-        raise ValueError("a date lies outside the years 1 to 9999")
-    return values
-
-
-def _moments(column: Column) -> Column:
-    """``/Date(ms)/`` → naive datetimes; where most come several times, as days do, each is made once."""
-    different = set(column)
-    if 2 * len(different) > len(column):
-        return [None if value is None else _EPOCH + timedelta(0, 0, 0, value) for value in _milliseconds(column)]
-    spelled = list(different)
-    made = dict(zip(spelled, _milliseconds(spelled), strict=True))
-    days = {text: None if value is None else _EPOCH + timedelta(0, 0, 0, value) for text, value in made.items()}
-    return [days[text] for text in column]
-
-
-def _guids(column: Column) -> Column:
-    """Texts → UUIDs; where most come several times, as references do, each is made once."""
-    different = set(column)
-    if 2 * len(different) > len(column):
-        return _converted(column)
-    spelled = list(different)
-    made = dict(zip(spelled, _converted(spelled), strict=True))
-    return [made[text] for text in column]
-
-
-def _converted(texts: Column) -> list[UUID | None]:
-    converted: list[UUID | None] = msgspec.convert(texts, list[UUID | None])
-    return converted
-
-
-def _spelled_guids(column: Column) -> Column:
-    """GUIDs as text in lower case, which they are unless Exact surprises."""
-    known = list(filter(None, column))
-    joined = "".join(known)
-    if len(joined) == 36 * len(known) and joined.isascii() and not joined.encode().translate(None, _GUID_CHARACTERS):
-        return column
-    return [text if text is None else str(UUID(text)) for text in column]
-
-
-def _longs(column: Column) -> Column:
-    return [value if value is None else _long(value) for value in column]
-
-
-def _long(value: int | str) -> int:
-    number = int(value)
-    if not -(2**63) <= number < 2**63:
-        raise ValueError(f"{number} is out of range")
-    return number
-
-
-def _money(column: Column) -> Column:
-    try:
-        return [value if value is None else value.quantize(_QUANTUM, ROUND_HALF_EVEN, _DIGITS) for value in column]
-    except InvalidOperation as error:
-        largest = max((value for value in column if value is not None), key=abs)
-        raise ValueError(f"{largest} has more digits than DECIMAL({DECIMAL_PRECISION},{DECIMAL_SCALE})") from error
-
-
-def _trim_left(column: Column) -> Column:
-    return [text if text is None else text.lstrip(" ") for text in column]
-
-
-def _trim_right(column: Column) -> Column:
-    return [text if text is None else text.rstrip(" ") for text in column]
 
 
 @dataclass(frozen=True)
@@ -199,7 +110,10 @@ class Decoder:
         )
         envelope: Any = msgspec.defstruct("Envelope", [("d", list[record] | results)])
         self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(envelope).decode
-        self._asked_columns = _columns_of(self._fields)
+        places = counter()
+        #: Where each column of the projection stands in a record; None for a constant.
+        self._places = [None if column in self._constants else next(places) for column in select]
+        self._turns = [turn_of(column, decimals) for column in select]
 
     def _make_record(self) -> Any:
         types = [
@@ -252,48 +166,32 @@ class Decoder:
     def rows(self, records: list[Any]) -> list[tuple[Any, ...]]:
         """Make one tuple per record, in the order of the projection."""
         with _no_collection():
-            columns = self._columns(records)
-            turned = [self._turned(position, column) for position, column in enumerate(columns)]
+            wire = self._columns(records)
+            turned = [
+                repeat(self._constants[self._select[position]], len(records))
+                if place is None
+                else self._turned(position, wire[place])
+                for position, place in enumerate(self._places)
+            ]
             return list(zip(*turned, strict=True)) if turned else [()] * len(records)
 
     def _columns(self, records: list[Any]) -> list[Column]:
-        """The records as columns in the order of the projection, as they came over the wire."""
-        asked = iter(self._asked_columns(records))
-        size = len(records)
-        return [
-            [self._constants[column]] * size if column in self._constants else next(asked) for column in self._select
-        ]
+        """The records as the columns that were asked for, as they came over the wire."""
+        return list(zip(*map(astuple, records), strict=True)) if records else [()] * len(self._asked)
 
     def _turned(self, position: int, column: Column) -> Column:
-        turn = self._turn(position)
+        turn = self._turns[position]
         return column if turn is None else self._try(turn, column, position)
 
     def _try(self, turn: Callable[[Column], Any], column: Column, position: int) -> Any:
         try:
             return turn(column)
         except (ValueError, OverflowError, ArithmeticError, TypeError, msgspec.ValidationError) as error:
-            name, wanted = self._select[position].name, self._type(position).sql
-            hint = "Read it without decimals." if turn is _money else None
-            raise DataError(f"Exact sent a value for {name} that does not fit {wanted}: {error}.", hint=hint) from error
-
-    def _type(self, position: int) -> EdmType:
-        return self._select[position].edm
-
-    def _turn(self, position: int) -> Callable[[Column], Column] | None:
-        column = self._select[position]
-        if column in self._constants:
-            return None
-        if column.edm is GUID:
-            return _guids
-        if column.edm is INT64:
-            return _longs
-        if column.edm is DATETIME_TYPE:
-            return _moments
-        if column.edm is DOUBLE and self._decimals:
-            return _money
-        if column.padding is not None:
-            return _trim_left if column.padding.side is Pad.LEFT else _trim_right
-        return None
+            wanted = self._select[position]
+            hint = "Read it without decimals." if wanted.edm is DOUBLE and self._decimals else None
+            raise DataError(
+                f"Exact sent a value for {wanted.name} that does not fit {wanted.edm.sql}: {error}.", hint=hint
+            ) from error
 
     def record_batch(self, records: list[Any], columns: Sequence[int]) -> pyarrow.RecordBatch:
         """Make an Arrow batch of the columns at some positions of the projection."""
@@ -301,42 +199,23 @@ class Decoder:
 
         with _no_collection():
             wire = self._columns(records)
-            arrays = [self._array(position, wire[position]) for position in columns]
+            arrays = [self._array(position, wire, len(records)) for position in columns]
         names = [self._select[position].name for position in columns]
         if not arrays:
             return pyarrow.RecordBatch.from_struct_array(pyarrow.array([{}] * len(records), pyarrow.struct([])))
         return pyarrow.record_batch(arrays, names)
 
-    def _array(self, position: int, column: Column) -> pyarrow.Array:
-        import pyarrow
+    def _array(self, position: int, wire: list[Column], size: int) -> pyarrow.Array:
+        place = self._places[position]
+        if place is None:
+            column = self._select[position]
+            return constant(self._constants[column], column, self._decimals, size)
+        return self._try(self._builders[position], wire[place], position)
 
-        edm = self._type(position)
-        wanted = arrow_type(edm, self._decimals)
-        if self._select[position] in self._constants:
-            constant = column[0] if column else None
-            return pyarrow.array([str(constant) if isinstance(constant, UUID) else constant] * len(column), wanted)
-        if edm is DATETIME_TYPE:
-            return self._try(_microseconds, column, position)
-        column = self._try(_spelled_guids, column, position) if edm is GUID else self._turned(position, column)
-        return self._try(lambda values: pyarrow.array(values, wanted), column, position)
-
-
-def _columns_of(fields: list[str]) -> Callable[[list[Any]], list[Column]]:
-    """Make a function that turns records into columns: one comprehension per field, without a tuple per record."""
-    parts = ", ".join(f"[r.{name} for r in records]" for name in fields)
-    # The text holds only the names f0, f1, … that `Decoder` gives its fields.
-    turn: Callable[[list[Any]], list[Column]] = eval(f"lambda records: [{parts}]")  # noqa: S307
-    return turn
-
-
-def _microseconds(column: Column) -> Any:
-    import pyarrow
-
-    return (
-        pyarrow.array(_milliseconds(column), pyarrow.int64())
-        .cast(pyarrow.timestamp("ms"))
-        .cast(pyarrow.timestamp("us"))
-    )
+    @cached_property
+    def _builders(self) -> list[Callable[[Column], pyarrow.Array]]:
+        """Made with the first Arrow batch: rows do not need Arrow."""
+        return [builder_of(column, self._decimals) for column in self._select]
 
 
 @lru_cache(maxsize=256)
