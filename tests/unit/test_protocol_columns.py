@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -117,7 +118,7 @@ def test_a_page_is_the_same_as_tuples_as_arrow_and_row_by_row(decimals: bool, ro
         made.validate(full=True)
         return [tuple(row.values()) for row in made.to_pylist()]
 
-    one_by_one = [outcome(lambda row=row: tuples([row])) for row in rows]
+    one_by_one = [outcome(partial(tuples, [row])) for row in rows]
     expected = "an error" if "an error" in one_by_one else [row for (row,) in one_by_one]
     assert outcome(lambda: tuples(rows)) == expected
     assert outcome(lambda: arrow(rows)) == expected
