@@ -22,6 +22,7 @@ from exact_dbapi.simulator.links import key_writer
 from exact_dbapi.simulator.naming import row_type
 from exact_dbapi.simulator.padding import padder
 from exact_dbapi.simulator.rendering import Rendering
+from exact_dbapi.simulator.seed.behaviour import NEVER_SHOWN
 from exact_dbapi.simulator.shape import Link, Shape
 from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.tables import Row
@@ -81,13 +82,17 @@ class AtomRows:
         if shape.endpoint.key:
             uri = f"{uri}({key_writer(shape.endpoint)(row)})"
         links = "".join(self._link(item, shape, rendering, row, uri, updated) for item in shape.links)
-        columns = "".join(_element(item, row.get(item.name), self._strict) for item in shape.columns)
+        shown = ((item, self._shown(shape, item, row)) for item in shape.columns)
+        columns = "".join(_element(item, value, self._strict) for item, value in shown)
         return (
             f'<id>{escape(uri)}</id><category term="{row_type(shape.endpoint)}" scheme="{_DATA}/scheme" />'
             f'<link rel="edit" title="{row_type(shape.endpoint).rpartition(".")[2]}" href={_quoted(uri)} />{links}'
             f"<title /><updated>{updated}</updated><author><name /></author>"
             f'<content type="application/xml"><m:properties>{columns}</m:properties></content>'
         )
+
+    def _shown(self, shape: Shape, item: Property, row: Row) -> Any:
+        return None if (shape.endpoint.id, item.name) in NEVER_SHOWN else row.get(item.name)
 
     def _link(self, link: Link, shape: Shape, rendering: Rendering, row: Row, uri: str, updated: str) -> str:
         name = link.collection.name

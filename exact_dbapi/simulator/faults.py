@@ -21,7 +21,8 @@ class Fault:
     """One thing that goes wrong, for the next `times` requests that fit.
 
     Fits a request whose method is `method` (if given) and whose path and query contain `match`, after letting `after`
-    such requests pass. With a `status`, or as `html` or `empty`, the answer is replaced and the request has no effect.
+    such requests pass. With a `status`, or as `html` or `empty`, the answer is replaced and the request has no effect,
+    unless `has_effect` says that it was carried out all the same.
     `cut` ends the connection: before the headers and without effect, in the middle of the body, or after the effect
     without any answer. `drip_seconds` spreads the body over time; `delay_seconds` waits first.
     """
@@ -35,6 +36,7 @@ class Fault:
     body: bytes = b""
     html: bool = False
     empty: bool = False
+    has_effect: bool = False
     delay_seconds: float = 0.0
     cut: Literal["before_headers", "mid_body", "after_effect"] | None = None
     drip_seconds: float = 0.0

@@ -22,6 +22,7 @@ from exact_dbapi.simulator.links import key_writer
 from exact_dbapi.simulator.naming import row_type
 from exact_dbapi.simulator.padding import padder
 from exact_dbapi.simulator.rendering import Children, Rendering
+from exact_dbapi.simulator.seed.behaviour import NEVER_SHOWN
 from exact_dbapi.simulator.shape import Link, Shape
 from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.tables import Row
@@ -89,7 +90,10 @@ def _compile(shape: Shape, rendering: Rendering, strict: Strict) -> Build:
     names["Row"] = _row_struct(["__metadata", *columns, *(item.collection.name for item in shape.links)])
     uri = "prefix + key(row) + ')'" if endpoint.key else repr(prefix[:-1])
     values = [f"Metadata({uri}, {row_type(endpoint)!r})"]
-    values += [_column(index, item, names, strict) for index, item in enumerate(shape.columns)]
+    values += [
+        "None" if (endpoint.id, item.name) in NEVER_SHOWN else _column(index, item, names, strict)
+        for index, item in enumerate(shape.columns)
+    ]
     values += [_link(index, item, shape, names, rendering, strict) for index, item in enumerate(shape.links)]
     taken = "".join(f"v{index}, " for index in range(len(columns)))
     take = f"    {taken}= map(row.get, columns)\n" if columns else ""

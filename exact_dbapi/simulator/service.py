@@ -28,6 +28,7 @@ from exact_dbapi.simulator.routing import API, Place, Route, find_place, find_ro
 from exact_dbapi.simulator.seed.behaviour import Behaviour
 from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.views import Asked
+from exact_dbapi.simulator.writing.files import FILES, division_of
 from exact_dbapi.simulator.writing.writing import Writing
 
 MAX_URL = 6000
@@ -69,6 +70,8 @@ class Service:
             return answer_authorise(parts.sign_in, incoming, parts.consent, now)
         if incoming.path.startswith(API):
             return self._api(incoming, now)
+        if incoming.path == FILES:
+            return self._file(incoming, now)
         return _page(404, "Not Found")
 
     def _api(self, incoming: Incoming, now: datetime) -> Answer:
@@ -92,6 +95,20 @@ class Service:
         if answer.status in _COUNTED_ERRORS:
             self.parts.meter.record_error(who, now)
         return answer.with_headers(*limits, *_cookies(incoming, session, place))
+
+    def _file(self, incoming: Incoming, now: datetime) -> Answer:
+        """Answer a file to whoever may see its division."""
+        session = self.parts.sign_in.session(incoming.headers.get("authorization", "").partition(" ")[2].strip())
+        division = division_of(incoming)
+        try:
+            if session is None or not session.is_live(now):
+                raise _unauthorised("access%20token%20expired")
+            if division is None:
+                raise Refusal(404, "Resource not found.")
+            self.parts.rights.check_division(division, self.parts.divisions, session.chain)
+        except Refusal as refusal:
+            return self._refused(incoming, refusal)
+        return self.parts.writing.file(incoming, division)
 
     def _signed_in(self, incoming: Incoming, place: Place, session: Session, now: datetime) -> Answer:
         parts, chain = self.parts, session.chain

@@ -18,7 +18,7 @@ from exact_dbapi.catalog.store import open_catalog
 from exact_dbapi.simulator.clock import Clock, local_time, real_clock
 from exact_dbapi.simulator.endpoints import Endpoints
 from exact_dbapi.simulator.exchange import Answer, Incoming
-from exact_dbapi.simulator.faults import Faults
+from exact_dbapi.simulator.faults import Fault, Faults
 from exact_dbapi.simulator.limits import Limits, Meter
 from exact_dbapi.simulator.oauth import App, Chain, SignIn
 from exact_dbapi.simulator.reading import Reading
@@ -257,13 +257,21 @@ class Simulator:
                 )
             return self._store[division]
 
+    def _answered(self, incoming: Incoming, fault: Fault | None) -> Answer:
+        """Answer a request, or let the fault do so, before or after the request has had its effect."""
+        spoilt = fault.answer if fault is not None else None
+        if spoilt is None or (fault is not None and fault.has_effect):
+            answer = self._service.answer(incoming)
+            return answer if spoilt is None else spoilt
+        return spoilt
+
     def _respond(self, incoming: Incoming) -> Reply:
         started, fault = self.clock(), self.faults.take(incoming)
         if fault is not None and fault.delay_seconds:
             self._stopping.wait(fault.delay_seconds)
         answer = None
         if fault is None or fault.cut != "before_headers":
-            answer = (fault and fault.answer) or self._service.answer(incoming)
+            answer = self._answered(incoming, fault)
         if fault is not None and fault.cut == "after_effect":
             answer = None
         place = find_place(incoming.path) if incoming.path.startswith(API) else None

@@ -49,6 +49,7 @@ class Strict:
         business_rule_status: for references that lead nowhere, duplicates and other rules (500 or 400).
         missing_row_write_status: PUT or DELETE by the key of a row that is not there (404 or 403).
         sparse_answers: where a POST answers the key and constants alone: where it is documented, everywhere, nowhere.
+        key_in_put: a PUT that carries the row's key, as when a row is sent back whole, is refused, or the key ignored.
         keys_from_clients: a key that is sent with a POST becomes the row's, instead of being ignored.
         numbers_as_text: a number is accepted where a text belongs.
         zoned_dates: a zone in a date shifts it by the Dutch offset, means nothing, or is refused.
@@ -92,6 +93,7 @@ class Strict:
     business_rule_status: int = 500
     missing_row_write_status: int = 404
     sparse_answers: Literal["documented", "all", "none"] = "documented"
+    key_in_put: Literal["refused", "ignored"] = "refused"
     keys_from_clients: bool = False
     numbers_as_text: bool = True
     zoned_dates: Literal["shifted", "ignored", "refused"] = "shifted"

@@ -60,6 +60,23 @@ def test_it_refreshes_after_a_401_and_reads_every_page(django_exact: tuple[Simul
     client.requests_session.close()
 
 
+def test_it_creates_updates_and_deletes(django_exact: tuple[Simulator, Any]) -> None:
+    """This client asks for the whole row."""
+    simulator, api = django_exact
+    client = sign_in(simulator, api)
+    stored = simulator.tables[simulator.divisions[0]]["crm/Accounts"]
+    created = client.accounts.create({"Name": "Django BV"})
+    assert created["Name"] == "Django BV"
+    client.accounts.update(created["ID"], {"Name": "Unchained BV"})
+    assert [row["Name"] for row in stored if row["ID"] == created["ID"]] == ["Unchained BV"]
+    client.accounts.delete(created["ID"])
+    assert created["ID"] not in {row["ID"] for row in stored}
+    with pytest.raises(api.ExactException) as caught:
+        client.accounts.create({"Foo": 1})
+    assert "The property name 'Foo'" in caught.value.error_message
+    client.requests_session.close()
+
+
 def test_it_finds_an_account_by_its_padded_code(django_exact: tuple[Simulator, Any]) -> None:
     simulator, api = django_exact
     client = sign_in(simulator, api)

@@ -51,6 +51,24 @@ def test_it_exchanges_a_code_and_reads_every_page(simulator: Simulator) -> None:
     assert simulator.calls == 1 + -(-len(stored) // 60)
 
 
+def test_it_posts_puts_and_deletes_a_document(simulator: Simulator) -> None:
+    tables = simulator.tables[simulator.divisions[0]]
+    storage = InMemoryTokenStorage()
+    expires = datetime.now(UTC) + timedelta(hours=1)
+    storage.set_token(Token(simulator.sign_in()["access_token"], "bearer", expires, "none"))
+    auth = ExactOnlineAuth(settings(simulator), storage=storage)
+    line = {"Item": tables["logistics/Items"][0]["ID"], "Quantity": 2}
+    with ExactOnlineClient(settings(simulator), auth=auth) as client:
+        content = {"OrderedBy": tables["crm/Accounts"][0]["ID"], "SalesOrderLines": [line]}
+        key = client.post("salesorder/SalesOrders", json=content)["OrderID"]
+        assert client.put(f"salesorder/SalesOrders(guid'{key}')", json={"YourRef": "SDK"}) is None
+        assert [row["YourRef"] for row in tables["salesorder/SalesOrders"] if row["OrderID"] == key] == ["SDK"]
+        assert [row["Quantity"] for row in tables["salesorder/SalesOrderLines"] if row["OrderID"] == key] == [2]
+        client.delete(f"salesorder/SalesOrders(guid'{key}')")
+    assert [call.status for call in simulator.calls] == [201, 204, 204]
+    assert key not in {row["OrderID"] for row in tables["salesorder/SalesOrders"]}
+
+
 def test_it_refreshes_an_old_token_and_reads_in_bulk(simulator: Simulator) -> None:
     storage = InMemoryTokenStorage()
     refresh_token = simulator.sign_in(chain=True)["refresh_token"]

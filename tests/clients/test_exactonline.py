@@ -63,6 +63,32 @@ def test_its_own_collections_work(api: ExactApi, exact_simulator: Simulator) -> 
     assert len(api.ledgeraccounts.all()) == len(ledger)
 
 
+def test_it_creates_updates_and_deletes(api: ExactApi, exact_simulator: Simulator) -> None:
+    stored = exact_simulator.tables[exact_simulator.divisions[0]]["crm/Accounts"]
+    key = api.relations.create({"Name": "Walter BV", "Code": "424242".rjust(18)})["ID"]
+    api.relations.update(key, {"Name": "Wjdoekes BV"})
+    assert [row["Name"] for row in stored if row["ID"] == key] == ["Wjdoekes BV"]
+    assert api.relations.get(relation_code="424242")["ID"] == key
+    api.relations.delete(key)
+    assert key not in {row["ID"] for row in stored}
+
+
+def test_it_books_an_entry_with_its_lines(api: ExactApi, exact_simulator: Simulator) -> None:
+    tables = exact_simulator.tables[exact_simulator.divisions[0]]
+    revenue = next(row["ID"] for row in tables["financial/GLAccounts"] if row["Code"] == "8000")
+    content = {
+        "Customer": tables["crm/Accounts"][0]["ID"],
+        "Journal": "70",
+        "YourRef": "F1",
+        "EntryDate": "2026-06-01T00:00:00Z",
+        "SalesEntryLines": [{"GLAccount": revenue, "AmountFC": 100, "Description": "Advies"}],
+    }
+    created = api.invoices.create(content)
+    invoice = api.invoices.get(invoice_number="F1")
+    assert invoice["EntryID"] == created["EntryID"]
+    assert [line["AmountFC"] for line in invoice["SalesEntryLines"]] == [100]
+
+
 def test_a_bulk_read_takes_a_call_per_thousand_rows(api: ExactApi, exact_simulator: Simulator) -> None:
     division = exact_simulator.divisions[0]
     rows = api.rest(GET(f"v1/{division}/bulk/CRM/Accounts?$select=ID,Name"))

@@ -1,7 +1,7 @@
 """The few endpoints that Exact treats in their own way, as facts: the server itself knows no endpoint by name.
 
 Source: the log of deletions, the user's own row, lists of divisions cut down to the consent, the unchecked division in
-the URL of the list of divisions, and DivisionMoveDate are certain.
+the URL of the list of divisions, DivisionMoveDate, and files that rows never show are certain.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ class Behaviour:
     any_division: frozenset[str]
     move_date: str
 
+
+#: Properties whose value is always answered as null, by the endpoints that have them: files are fetched by their URL.
+NEVER_SHOWN = frozenset((f"{folder}documents/documentattachments", "Attachment") for folder in ("", "bulk/", "sync/"))
 
 BEHAVIOUR = Behaviour(
     aliases={"system/me": "current/me"},

@@ -34,6 +34,35 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """A file in a row: the property that takes its bytes and never shows them, its size, and where to fetch it."""
+
+    property: str
+    size: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A row that the server adds by itself: the property that refers to it, its endpoint, what it has from where."""
+
+    property: str
+    endpoint: str
+    constants: Mapping[str, Any]
+    fills: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an action does to a row: its endpoint, what it sets, what it fills in, what the action answers."""
+
+    endpoint: str
+    sets: Mapping[str, Any] = field(default_factory=dict)
+    fills: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """How rows of one endpoint are written.
 
@@ -41,7 +70,8 @@ class Rules:
     what was not sent. products: how amounts are computed. totals: what a header adds up. references: keys that the
     catalog does not mark, with the endpoint they point to. unique: properties of which no two rows have the same value.
     mandatory, optional: what the catalog's list of mandatory properties lacks, and what it has too many. refused_nulls:
-    an explicit null fails. deletable: a property and the value it must have for a DELETE. balance: see `Balance`.
+    an explicit null fails. deletable: a property and the value it must have for a DELETE. See there
+    for balance, content and companion.
     """
 
     is_sparse: bool = False
@@ -56,3 +86,5 @@ class Rules:
     refused_nulls: tuple[str, ...] = ()
     deletable: tuple[str, Any] | None = None
     balance: Balance | None = None
+    content: Content | None = None
+    companion: Companion | None = None

@@ -1,13 +1,14 @@
 """How Exact writes entries, masters of the ledger, projects and documents, as facts.
 
 Source: an entry of 0.00 when the amount stands in a read-only property, deletion of entries only while they are open
-(Status 20), the closing balance of a bank entry: certain. That numbers, periods and currency are filled in: certain;
+(Status 20), the closing balance of a bank entry, the document that a purchase entry gets, the bytes of an attachment,
+which come back by its URL alone: certain. That numbers, periods and currency are filled in: certain;
 from which property each one comes: likely.
 """
 
 from __future__ import annotations
 
-from exact_dbapi.simulator.seed.rules import Balance, Rules, Total
+from exact_dbapi.simulator.seed.rules import Balance, Companion, Content, Rules, Total
 
 _ENTRY = {"Status": 20, "StatusDescription": "Open", "Reversal": False}
 _ENTRY_LINE = Rules(
@@ -83,6 +84,12 @@ BOOKS: dict[str, Rules] = {
         },
         totals=_entry_totals("PurchaseEntryLines"),
         deletable=("Status", 20),
+        companion=Companion(
+            "Document",
+            "documents/documents",
+            {"Type": 20, "TypeDescription": "Inkoopfactuur"},
+            {"Subject": "^Description|^SupplierName", "Account": "^Supplier", "DocumentDate": "^EntryDate"},
+        ),
     ),
     "purchaseentry/purchaseentrylines": _ENTRY_LINE,
     "generaljournalentry/generaljournalentries": Rules(
@@ -116,5 +123,6 @@ BOOKS: dict[str, Rules] = {
         fills={"HID": "next", "DocumentDate": "today"},
         references={"Type": "documents/documenttypes"},
     ),
+    "documents/documentattachments": Rules(content=Content("Attachment", "FileSize", "Url")),
     "webhooks/webhooksubscriptions": Rules(unique=("Topic",)),
 }

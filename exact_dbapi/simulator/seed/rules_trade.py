@@ -24,7 +24,10 @@ _SALES_LINE_FILLS = {
     "VATPercentage": "VATCode.Percentage",
 }
 
-_NESTED_STOCK = ("DraftStockTransactionID", "StockTransactionType", "Warehouse")
+_NESTED_STOCK = Rules(
+    optional=("DraftStockTransactionID", "StockTransactionType", "Warehouse"),
+    fills={"Item": "^Item", "SalesOrderLine": "^SalesOrderLineID", "Warehouse": "^Warehouse"},
+)
 
 TRADE: dict[str, Rules] = {
     "crm/accounts": Rules(
@@ -257,6 +260,6 @@ TRADE: dict[str, Rules] = {
         constants={"Status": 12, "Source": 1}, fills={"StockCountNumber": "next", "EntryNumber": "next"}
     ),
     "inventory/stockcountlines": Rules(fills={"Warehouse": "^Warehouse"}),
-    "inventory/stockbatchnumbers": Rules(optional=_NESTED_STOCK),
-    "inventory/stockserialnumbers": Rules(optional=_NESTED_STOCK),
+    "inventory/stockbatchnumbers": _NESTED_STOCK,
+    "inventory/stockserialnumbers": _NESTED_STOCK,
 }

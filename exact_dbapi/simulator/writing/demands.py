@@ -49,11 +49,23 @@ class Demands:
         Raises: Refusal.
         """
         self._check_nulls([draft])
+        if self._strict.key_in_put == "refused":
+            self._refuse_rule("exists", sorted(draft.ignored.intersection(draft.endpoint.key)))
         demanded = self._demanded(draft.endpoint)
         emptied = [name for name in demanded if name in draft.sent and _is_empty(draft.row.get(name))]
         self._refuse("mandatory", emptied, self._strict.mandatory_status)
         self._refuse_rule("unknown", self._astray(draft))
         self._refuse_rule("exists", self._duplicates(draft, stored))
+
+    def check_action(self, draft: Draft) -> None:
+        """Refuse an action that lacks something or means a row that is not there.
+
+        Raises: Refusal.
+        """
+        drafts = list(draft.everyone())
+        missing = [name for one in drafts for name in (*self._missing(one), *_without_lines(one))]
+        self._refuse("mandatory", missing, self._strict.mandatory_status)
+        self._refuse_rule("unknown", (name for one in drafts for name in self._astray(one)))
 
     def check_deletion(self, endpoint: Endpoint, stored: Row) -> None:
         """Refuse to delete what is no longer open.
@@ -130,4 +142,5 @@ def _is_empty(value: Any) -> bool:
 
 def _without_lines(draft: Draft) -> Iterator[str]:
     filled = {collection.name for collection, lines in draft.collections if lines}
-    return (item.name for item in draft.endpoint.collections if item.is_mandatory and item.name not in filled)
+    wanted = (item for item in draft.endpoint.collections if item.is_mandatory and item.target is not None)
+    return (item.name for item in wanted if item.name not in filled)

@@ -16,6 +16,7 @@ from exact_dbapi.catalog.model import Collection, Endpoint
 class Draft:
     """One row: `sent` names the properties that came with the request, `row` grows from them to what is stored.
 
+    `ignored` names the properties that came and cannot be written, `companions` are rows that are stored along.
     `collections` holds the nested rows that were sent, `parent` the header that they belong to.
     """
 
@@ -24,6 +25,8 @@ class Draft:
     sent: frozenset[str] = frozenset()
     collections: list[tuple[Collection, list[Draft]]] = field(default_factory=list)
     parent: Draft | None = None
+    ignored: frozenset[str] = frozenset()
+    companions: list[Draft] = field(default_factory=list)
 
     @property
     def key(self) -> Any:

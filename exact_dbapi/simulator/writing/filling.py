@@ -26,7 +26,7 @@ from exact_dbapi.simulator.writing.library import Library, rules_of
 
 LINE_NUMBER = "LineNumber"
 _PART_OF_DATE = re.compile(r"(year|period)\((\w+)\)")
-_OTHER_NAMES = {"Name": ("FullName", "Description"), "Description": ("Name",), "Number": ("LineNumber",)}
+_OTHER_NAMES = {"Name": ("FullName", "Description"), "Description": ("Name",), "Number": ("LineNumber", "HID")}
 _ENDINGS = ("ID", "Code")
 
 
@@ -68,7 +68,7 @@ class Filling:
     def complete(self, draft: Draft) -> None:
         """Complete a new row and the rows below it."""
         endpoint, rules = draft.endpoint, rules_of(draft.endpoint)
-        self._give_key(draft)
+        self.give_key(draft)
         self._join(draft)
         for name, value in rules.constants.items():
             self._default(draft, name, value)
@@ -86,6 +86,31 @@ class Filling:
                     line.row[collection.child_key] = draft.key
                 self.complete(line)
         draft.row |= self.totals(endpoint, self._nested_rows(draft))
+        self._accompany(draft)
+
+    def act(self, endpoint: Endpoint, stored: Row, sets: Mapping[str, Any], fills: Mapping[str, str]) -> dict[str, Any]:
+        """List what an action changes of a row: what it sets, and what it fills in where nothing is stored."""
+        draft = Draft(endpoint, dict(stored))
+        for name, source in fills.items():
+            if draft.row.get(name) is None:
+                draft.row[name] = self._first(source, draft, name)
+        filled = {name: draft.row[name] for name in fills}
+        return {**sets, **filled, **self._signature.modified(endpoint)}
+
+    def _accompany(self, draft: Draft) -> None:
+        """Make the row that the server adds by itself."""
+        companion = rules_of(draft.endpoint).companion
+        if companion is None or draft.row.get(companion.property) is not None:
+            return
+        endpoint = self._library.endpoints.open(companion.endpoint)
+        added = Draft(endpoint, dict(companion.constants), frozenset(companion.constants), parent=draft)
+        added.row |= {name: self._first(source, added, name) for name, source in companion.fills.items()}
+        self.complete(added)
+        draft.companions.append(added)
+        draft.row[companion.property] = added.key
+        draft.row |= {
+            mirror: _of(added.row, suffix) for mirror, suffix in _mirrored(draft.endpoint, companion.property)
+        }
 
     def change(self, draft: Draft, stored: Row) -> dict[str, Any]:
         """List what changes when a row is given the draft's values: those, what follows from them, and by whom."""
@@ -123,7 +148,8 @@ class Filling:
         if name not in draft.sent and value is not None and name.lower() in draft.endpoint.by_name:
             draft.row[name] = value
 
-    def _give_key(self, draft: Draft) -> None:
+    def give_key(self, draft: Draft) -> None:
+        """Give a row the key that nobody sent."""
         for item in draft.endpoint.key_properties:
             if draft.row.get(item.name) is None and item.edm is not STRING_TYPE:
                 draft.row[item.name] = str(uuid.uuid4()) if item.edm is GUID else self._next(draft.endpoint, item)

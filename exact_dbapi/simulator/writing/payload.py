@@ -62,6 +62,7 @@ class Payload:
             elif name != _METADATA:
                 raise _unknown(endpoint, name)
         draft.sent = frozenset(draft.row)
+        draft.ignored = frozenset(content) - draft.sent
         return draft
 
     def _take(self, draft: Draft, item: Property, value: Any, is_new: bool) -> None:

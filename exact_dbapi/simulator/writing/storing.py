@@ -49,6 +49,8 @@ class Storing:
         self._touch_header(endpoint, stored)
 
     def _insert(self, draft: Draft) -> Row:
+        for companion in draft.companions:
+            self._insert(companion)
         for _, lines in draft.collections:
             for line in lines:
                 self._insert(line)

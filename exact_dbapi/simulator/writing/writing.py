@@ -13,19 +13,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from exact_dbapi.catalog.model import Endpoint
+from exact_dbapi.catalog.model import Endpoint, Kind
 from exact_dbapi.simulator.exchange import Answer, Incoming, Refusal
 from exact_dbapi.simulator.reading import Reading
 from exact_dbapi.simulator.routing import Route
+from exact_dbapi.simulator.seed.acts import ACTS
 from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.tables import Row, Tables
 from exact_dbapi.simulator.views import Asked, Views
 from exact_dbapi.simulator.writing.demands import Demands
 from exact_dbapi.simulator.writing.draft import Draft
+from exact_dbapi.simulator.writing.files import address, fetch
 from exact_dbapi.simulator.writing.filling import Filling, Signature
 from exact_dbapi.simulator.writing.library import Library, rules_of
 from exact_dbapi.simulator.writing.payload import Payload
 from exact_dbapi.simulator.writing.storing import Storing
+from exact_dbapi.simulator.writing.words import sentence
 
 _FULL_ROW = "return=representation"
 
@@ -68,6 +71,10 @@ class Writing:
             desk.storing.remove(asked.endpoint, stored, desk.signature.user.get("UserID"))
             return Answer(204)
 
+    def file(self, incoming: Incoming, division: int) -> Answer:
+        """Answer the bytes of a file of a division."""
+        return fetch(incoming, self._tables(division))
+
     def _desk(self, tables: Tables, asked: Asked) -> Desk:
         library = Library(self._views.endpoints, tables)
         signature = Signature(self._views.user_row(asked), asked.now, asked.division)
@@ -77,11 +84,29 @@ class Writing:
     def _post(self, incoming: Incoming, asked: Asked, desk: Desk) -> Answer:
         endpoint = asked.endpoint
         draft = self._payload.read(incoming, endpoint, is_new=True)
+        if endpoint.kind is not Kind.ENTITY:
+            return self._reading.created(incoming, asked, self._act(draft, desk))
         desk.filling.complete(draft)
         desk.demands.check_new(draft)
+        address(draft, incoming.base, asked.division)
         row = desk.storing.add(draft)
         shown = _sparse(draft, row) if self._is_sparse(incoming, endpoint) else row
         return self._reading.created(incoming, asked, shown)
+
+    def _act(self, draft: Draft, desk: Desk) -> Row:
+        """Do what an action does to the row it names, and answer the action's own properties."""
+        desk.demands.check_action(draft)
+        desk.filling.give_key(draft)
+        act = ACTS.get(draft.endpoint.id)
+        if act is None:
+            return draft.row
+        target = self._views.endpoints.open(act.endpoint)
+        stored = desk.library.row(target, draft.key)
+        if stored is None:
+            unknown = sentence("unknown", draft.endpoint.key[0], self._strict.language)
+            raise Refusal(self._strict.business_rule_status, unknown)
+        desk.storing.change(target, stored, desk.filling.act(target, stored, act.sets, act.fills))
+        return {**draft.row, **act.answers}
 
     def _put(self, incoming: Incoming, endpoint: Endpoint, desk: Desk, stored: Row) -> Answer:
         draft = self._payload.read(incoming, endpoint, is_new=False)
