@@ -42,6 +42,14 @@ def key_order(endpoint: Endpoint) -> Callable[[Row], Any]:
     return lambda row: tuple(order(row.get(name)) for name, order in parts)
 
 
+def _number(value: Any) -> int:
+    """Read a number, also one in a text such as an account's code; anything else counts as nothing."""
+    if isinstance(value, int):
+        return value
+    text = value.strip() if isinstance(value, str) else ""
+    return int(text) if text.isdecimal() else 0
+
+
 class Table(Sequence[Row]):
     """The rows of one endpoint in one division, in the order of their key.
 
@@ -56,6 +64,7 @@ class Table(Sequence[Row]):
         self.order = key_order(endpoint)
         self._tables = tables
         self._groups: dict[str, dict[Any, list[Row]]] = {}
+        self._highest: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -79,6 +88,7 @@ class Table(Sequence[Row]):
             rows = list(self.rows)
             rows.insert(bisect_left(rows, self.order(stamped), key=self.order), stamped)
             self._put(rows)
+            self._count(stamped)
             return stamped
 
     def extend(self, rows: Iterable[Row]) -> None:
@@ -86,6 +96,7 @@ class Table(Sequence[Row]):
         with self._tables.lock:
             added = [{**row, TIMESTAMP: row.get(TIMESTAMP) or self._tables.next_version()} for row in rows]
             self._put(sorted([*self.rows, *added], key=self.order))
+            self._highest = {}
 
     def change(self, row: Row, **values: Any) -> Row:
         """Change properties of a row; it and the rows that belong to the same document get new row versions."""
@@ -128,6 +139,16 @@ class Table(Sequence[Row]):
             self._groups[name] = groups
         return groups
 
+    def highest(self, name: str) -> int:
+        """Tell the highest number that a property has ever had: a number is not given twice."""
+        if name not in self._highest:
+            self._highest[name] = max((_number(row.get(name)) for row in self.rows), default=0)
+        return self._highest[name]
+
+    def _count(self, row: Row) -> None:
+        for name, number in self._highest.items():
+            self._highest[name] = max(number, _number(row.get(name)))
+
     def _replace(self, old: Row, new: dict[str, Any]) -> Row:
         with self._tables.lock:
             new[TIMESTAMP] = self._tables.next_version()
@@ -135,6 +156,7 @@ class Table(Sequence[Row]):
             del rows[self._position(old)]
             rows.insert(bisect_left(rows, self.order(new), key=self.order), new)
             self._put(rows)
+            self._count(new)
             self._tables.restamp_document(self.endpoint, new)
             return new
 

@@ -117,6 +117,17 @@ def test_a_code_is_numbered_when_it_is_absent_and_stored_padded() -> None:
         assert made(reader, ACCOUNTS, {"Name": "Own", "Code": "42".rjust(18)})["Code"] == "42".rjust(18)
 
 
+def test_a_number_is_not_given_twice() -> None:
+    """Numbers count on from the highest there ever was, whether the client or the server chose it."""
+    with running(trading()) as (_, reader):
+        own = made(reader, ORDERS, order(OrderNumber=500))
+        following = made(reader, ORDERS, order())
+        assert reader.post(ORDERS, order({"Item": CUSTOMER})).status == 500
+        assert reader.delete(f"{ORDERS}(guid'{following['OrderID']}')").status == 204
+        last = made(reader, ORDERS, order())
+    assert [one["OrderNumber"] for one in (own, following, last)] == [500, 501, 502]
+
+
 def test_read_only_properties_are_ignored_without_a_word() -> None:
     """IsPurchase false came back true; names of references cannot be sent; certain."""
     with running(trading()) as (_, reader):

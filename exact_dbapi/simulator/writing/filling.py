@@ -188,9 +188,7 @@ class Filling:
         return value if not theirs else (self._library.referenced(draft.endpoint, own, value) or {}).get(theirs)
 
     def _next(self, endpoint: Endpoint, item: Property) -> Any:
-        stored = (row.get(item.name) for row in self._library.table(endpoint))
-        numbers = (int(value) for value in stored if value is not None and str(value).strip().isdecimal())
-        following = max(numbers, default=0) + 1
+        following = self._library.table(endpoint).highest(item.name) + 1
         return str(following) if item.edm is STRING_TYPE else following
 
     def _first_code(self, endpoint: Endpoint, name: str) -> Any:
