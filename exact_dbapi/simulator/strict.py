@@ -50,6 +50,7 @@ class Strict:
         missing_row_write_status: PUT or DELETE by the key of a row that is not there (404 or 403).
         sparse_answers: where a POST answers the key and constants alone: where it is documented, everywhere, nowhere.
         key_in_put: a PUT that carries the row's key, as when a row is sent back whole, is refused, or the key ignored.
+        deletion_in_use: whether a row that others refer to can be deleted, or is refused.
         keys_from_clients: a key that is sent with a POST becomes the row's, instead of being ignored.
         numbers_as_text: a number is accepted where a text belongs.
         zoned_dates: a zone in a date shifts it by the Dutch offset, means nothing, or is refused.
@@ -94,6 +95,7 @@ class Strict:
     missing_row_write_status: int = 404
     sparse_answers: Literal["documented", "all", "none"] = "documented"
     key_in_put: Literal["refused", "ignored"] = "refused"
+    deletion_in_use: Literal["accepted", "refused"] = "accepted"
     keys_from_clients: bool = False
     numbers_as_text: bool = True
     zoned_dates: Literal["shifted", "ignored", "refused"] = "shifted"
@@ -108,4 +110,13 @@ class Strict:
     @classmethod
     def harsh(cls) -> Strict:
         """Give every demand its harshest position: what an app that Exact has tightened meets everywhere."""
-        return cls(mandatory_filter=True, select="all", skip="refused", null_on_guid="nothing", token_calls_per_day=200)
+        return cls(
+            mandatory_filter=True,
+            select="all",
+            skip="refused",
+            null_on_guid="nothing",
+            deletion_in_use="refused",
+            numbers_as_text=False,
+            zoned_dates="refused",
+            token_calls_per_day=200,
+        )

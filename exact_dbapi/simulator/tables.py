@@ -216,6 +216,12 @@ class Tables(Mapping[str, Table]):
     def __len__(self) -> int:
         return len(self._paths)
 
+    def filled(self) -> Iterator[Table]:
+        """List the tables that have rows."""
+        with self.lock:
+            ids = {*self._paths, *self._tables}
+            yield from (table for table in (self[id] for id in sorted(ids)) if table)
+
     def _stamped(self, id: str) -> Sequence[Row]:
         """Take a table's rows from the seed; rows made by hand are ordered and get row versions here."""
         rows = self._seed[self._paths[id]] if id in self._paths else []

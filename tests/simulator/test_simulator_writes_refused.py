@@ -234,6 +234,20 @@ def test_an_entry_is_deleted_only_while_it_is_open() -> None:
     assert (refused.status, refused.message, deleted.status) == (500, "Cannot be deleted: Status", 204)
 
 
+def test_deleting_a_row_in_use_is_a_switch() -> None:
+    """Whether and how Exact refuses it is unknown."""
+    with running(trading()) as (simulator, reader):
+        made(reader, ORDERS, order())
+        assert reader.delete(f"{ACCOUNTS}(guid'{CUSTOMER}')").status == 204
+    with running(trading(), strict=Strict(deletion_in_use="refused")) as (simulator, reader):
+        key = made(reader, ORDERS, order())["OrderID"]
+        refused = reader.delete(f"{ACCOUNTS}(guid'{CUSTOMER}')")
+        assert CUSTOMER in {one["ID"] for one in rows(simulator, "crm/Accounts")}
+        assert reader.delete(f"{ORDERS}(guid'{key}')").status == 204
+        assert reader.delete(f"{ACCOUNTS}(guid'{CUSTOMER}')").status == 204
+    assert (refused.status, refused.message) == (500, "Cannot be deleted, in use by: Sales orders")
+
+
 def test_a_bank_entry_must_add_up() -> None:
     """Opening balance plus lines is the closing balance; certain."""
     with running(trading()) as (_, reader):

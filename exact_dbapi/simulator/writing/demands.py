@@ -68,13 +68,15 @@ class Demands:
         self._refuse_rule("unknown", (name for one in drafts for name in self._astray(one)))
 
     def check_deletion(self, endpoint: Endpoint, stored: Row) -> None:
-        """Refuse to delete what is no longer open.
+        """Refuse to delete what is no longer open, or what is in use.
 
         Raises: Refusal.
         """
         condition = rules_of(endpoint).deletable
         if condition is not None and stored.get(condition[0]) != condition[1]:
             self._refuse_rule("deletable", [condition[0]])
+        if self._strict.deletion_in_use == "refused":
+            self._refuse_rule("used", dict.fromkeys(self._library.users(endpoint, stored)))
 
     def _refuse_rule(self, kind: str, names: Iterable[str]) -> None:
         self._refuse(kind, names, self._strict.business_rule_status)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from exact_dbapi.catalog.model import Collection, Endpoint
+from exact_dbapi.catalog.model import Collection, Endpoint, Kind
 from exact_dbapi.simulator.collation import fold
 from exact_dbapi.simulator.endpoints import Endpoints, Header
 from exact_dbapi.simulator.paging import find_row
@@ -20,6 +20,7 @@ from exact_dbapi.simulator.tables import Row, Table, Tables
 
 _RULES = {**TRADE, **BOOKS}
 _NO_RULES = Rules()
+_SEARCHED_ROWS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,16 @@ class Library:
         for known, rows in groups.items():
             if isinstance(known, str) and fold(known.strip()) == wanted:
                 yield from rows
+
+    def users(self, endpoint: Endpoint, row: Row) -> Iterator[str]:
+        """Name the endpoints with a row that refers to this one; tables too long to be searched are left out."""
+        for table in self.tables.filled():
+            if len(table) <= _SEARCHED_ROWS and table.endpoint.kind is Kind.ENTITY:
+                references = ((item.name, item.reference) for item in table.endpoint.properties if item.reference)
+                for name, reference in references:
+                    value = row.get(reference.property or endpoint.key[0])
+                    if reference.endpoint == endpoint.id and value in table.grouped(name):
+                        yield table.endpoint.resource
 
     def header(self, endpoint: Endpoint) -> Header | None:
         """Find what kind of document rows of this endpoint are lines of."""

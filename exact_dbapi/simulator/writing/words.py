@@ -25,6 +25,7 @@ _SENTENCES = {
         "unknown": "Does not exist: {}",
         "exists": "Data already exists: {}",
         "deletable": "Cannot be deleted: {}",
+        "used": "Cannot be deleted, in use by: {}",
         "balance": "Opening balance plus all bank entry lines should result in the closing balance",
     },
     "dutch": {
@@ -32,6 +33,7 @@ _SENTENCES = {
         "unknown": "Bestaat niet: {}",
         "exists": "Gegeven bestaat reeds: {}",
         "deletable": "Kan niet worden verwijderd: {}",
+        "used": "Kan niet worden verwijderd, in gebruik bij: {}",
         "balance": "Beginsaldo plus alle regels moet gelijk zijn aan het eindsaldo",
     },
 }
