@@ -179,6 +179,19 @@ def arrow(server: Server) -> Read:
     return read
 
 
+def frame(server: Server) -> Read:
+    """Read one data frame with the driver, which makes it from Arrow."""
+    connection = connect(server, "fetch_df")
+
+    def read() -> Iterator[tuple[int, float]]:
+        cursor = connection.cursor()
+        cursor.execute(SQL)
+        made = cursor.fetch_df()
+        yield len(made), float(made["AmountDC"].sum())
+
+    return read
+
+
 def pandas_frame(server: Server) -> Read:
     """Read one data frame with pandas through the dialect."""
     import pandas
@@ -201,6 +214,7 @@ READERS: Mapping[str, Callable[[Server], Read]] = {
     "exact-online-sdk": exact_online_sdk,
     "exact_dbapi fetchmany": fetchmany,
     "exact_dbapi Arrow": arrow,
+    "exact_dbapi fetch_df": frame,
     "exact_dbapi pandas": pandas_frame,
 }
 OTHERS = ("exactonline", "exact-online-sdk")

@@ -72,6 +72,23 @@ def test_a_next_link_is_sent_verbatim(address: str) -> None:
     assert address + Echo.seen[0][1] == target
 
 
+def test_a_write_without_a_body_says_so(address: str) -> None:
+    Http(address, 1, 5)(Request("POST", "/x"))
+    assert Echo.seen[0][2]["Content-Length"] == "0"
+
+
+def test_a_next_link_with_odd_letters_still_arrives(address: str) -> None:
+    Http(address, 1, 5)(Request("GET", f"{address}/x?$skiptoken='José b'"))
+    assert Echo.seen[0][1] == "/x?$skiptoken='Jos%C3%A9%20b'"
+
+
+def test_the_proxy_of_the_environment_is_used(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", address)
+    monkeypatch.setenv("no_proxy", "")
+    assert Http("http://exact.invalid", 1, 5)(Request("GET", "/x?$top=1")).status == 200
+    assert Echo.seen[0][1] == "http://exact.invalid/x?$top=1"
+
+
 def test_no_cookie_is_kept(address: str) -> None:
     http = Http(address, 1, 5)
     for _ in range(2):
