@@ -1,4 +1,4 @@
-"""A PEP 249 connection: settings, the divisions it reads, its local database, and the calls it made.
+"""A PEP 249 connection: settings, the divisions it uses, its local database, its transaction, the calls it made.
 
 `connect` costs no API call. The catalog and the connections to a host are shared by the process, so that tools may open
 as many connections as they like.
@@ -17,16 +17,19 @@ from exact_dbapi.cursor import Cursor
 from exact_dbapi.errors import InterfaceError, OperationalError, ProgrammingError, UndefinedTable
 from exact_dbapi.executor import Engine
 from exact_dbapi.files import as_table, open_file
-from exact_dbapi.plan import Plan, Read, View
-from exact_dbapi.planner import Context, Seen, key_of, plan
+from exact_dbapi.mutation import Receipt
+from exact_dbapi.plan import Plan, Read, View, Write
+from exact_dbapi.planner import Context, Seen, key_of, plan, plan_each
 from exact_dbapi.session import LocalTables, Notes, Sight
 from exact_dbapi.settings import Settings, read_settings
 from exact_dbapi.sql import Change, Explain, Select, Use, bind, parse
 from exact_dbapi.state.counts import Counts, open_counts
+from exact_dbapi.transaction import TransactionState
 from exact_dbapi.transport import Call, open_transport
 
 if TYPE_CHECKING:
     from exact_dbapi.catalog.refresh import Drift
+    from exact_dbapi.executor.writing import Writing
 
 
 def connect(url: str | None = None, **settings: Any) -> Connection:
@@ -65,7 +68,7 @@ class Connection:
         self._notes = Notes()
         self._seen = Seen()
         self._changes = 0
-        self.autocommit = settings.autocommit
+        self.transaction = TransactionState(settings.autocommit, self._writing, self._notes.receipts)
 
     def __repr__(self) -> str:
         state = "closed" if self._is_closed else "open"
@@ -79,6 +82,23 @@ class Connection:
 
             self._settings = demo_settings(self._settings)
         return self._settings
+
+    @property
+    def autocommit(self) -> bool:
+        """Whether each statement is a transaction of its own.
+
+        Raises: ProgrammingError when it is set to true while rows are staged.
+        """
+        return self.transaction.autocommit
+
+    @autocommit.setter
+    def autocommit(self, autocommit: bool) -> None:
+        self.transaction.autocommit = autocommit
+
+    @property
+    def receipts(self) -> list[Receipt]:
+        """What became of each row that this connection has sent, in the order of the answers."""
+        return self.transaction.receipts
 
     @property
     def calls(self) -> list[Call]:
@@ -153,19 +173,28 @@ class Connection:
         return self.cursor().execute(operation, parameters)
 
     def commit(self) -> None:
-        """End the transaction. Reading needs none, and local tables keep each statement at once."""
+        """Send what is staged, and end the transaction; without changes of Exact's tables nothing is sent.
+
+        What is not in Exact after an error stays staged: commit again to send it, or roll back to drop it.
+
+        Raises: IntegrityError for what Exact or the catalog refuses; PartialCommit when a part is in Exact;
+        OutcomeUnknown when nobody can tell of a row; StoredDifferently with the setting `verify`; what sending raises.
+        """
         self.check_open()
+        self.transaction.commit()
 
     def rollback(self) -> None:
-        """End the transaction; nothing is sent. What was done to local tables stays."""
+        """Drop what is staged, and end the transaction; nothing is sent. What was done to local tables stays."""
         self.check_open()
+        self.transaction.rollback()
 
     def close(self) -> None:
-        """Close the connection; local tables in memory are gone. A second close does nothing.
+        """Close the connection; what is staged and local tables in memory are gone. A second close does nothing.
 
         Raises: InterfaceError for every other use afterwards.
         """
         self._is_closed = True
+        self.transaction.rollback()
         self.engine.close()
 
     def plan(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> Plan:
@@ -192,6 +221,28 @@ class Connection:
             if not (isinstance(found, Read) and found.frames):  # a file may be another one the next time
                 self._seen.keep(key, found, statement)
         return found
+
+    def plan_each(self, statement: Change, bounds: Sequence[dict[str, Any]]) -> Write | None:
+        """Plan a change once for several sets of parameters; None where each needs a plan of its own."""
+        return plan_each(statement, bounds, self._context())
+
+    def _writing(self) -> Writing:
+        from exact_dbapi.executor.writing import Writing
+        from exact_dbapi.state.journal import open_journal
+
+        settings, catalog = self.settings, self.catalog
+        return Writing(
+            send=open_transport(settings, self._notes.calls.append),
+            calls=self._notes.calls,
+            journal=open_journal(settings.state_folder if settings.is_state_shared else None),
+            host=settings.base_url,
+            open_endpoint=catalog.open,
+            natural_keys=catalog.natural_keys,
+            current_user=catalog.roles["current_user"],
+            decimals=settings.decimals,
+            divisions_at_once=settings.parallel_divisions,
+            verify=settings.verify,
+        )
 
     def _context(self) -> Context:
         return Context(

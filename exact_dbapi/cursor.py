@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from exact_dbapi.errors import InterfaceError, ProgrammingError
+from exact_dbapi.errors import InterfaceError, NotSupportedError, ProgrammingError
 from exact_dbapi.executor import Access, Capped, Remembered, Result, explain, run, values
-from exact_dbapi.plan import Column, Plan, Values, View
+from exact_dbapi.plan import Column, Plan, Values, View, Write
 from exact_dbapi.session import listings
 from exact_dbapi.sql import Change, Explain, Select, Statement, Transaction, Use, bind, parse
 from exact_dbapi.transport import Call, open_transport
@@ -95,9 +95,7 @@ class Cursor:
 
     def _run(self, statement: Statement, parameters: Parameters, connection: Connection) -> Result:
         if isinstance(statement, Transaction):
-            if statement.verb != "BEGIN":
-                (connection.commit if statement.verb == "COMMIT" else connection.rollback)()
-            return _nothing()
+            return _end_or_begin(statement, connection)
         if isinstance(statement, Use):
             connection.use(statement)
             return _nothing()
@@ -111,6 +109,8 @@ class Cursor:
             connection.keep_view(plan)
             return _nothing()
         settings = connection.settings
+        if isinstance(plan, Write) and settings.readonly:
+            raise NotSupportedError(f"This connection is read-only, and {plan.verb} changes rows.")
         send = open_transport(settings, self._record)
         max_calls = (statement.hints.max_calls if isinstance(statement, Select) else None) or settings.max_calls
         if max_calls is not None:
@@ -123,8 +123,12 @@ class Cursor:
             connection.notes.leave_out if settings.on_division_error == "skip" else None,
             Remembered(connection.counts),
             listings(connection.sight()),
+            connection.transaction.pending,
         )
-        return run(plan, access)
+        result = run(plan, access)
+        if isinstance(plan, Write) and connection.transaction.ends_with_statement:
+            connection.commit()
+        return result
 
     def _explain(self, statement: Explain, parameters: Parameters, connection: Connection) -> Result:
         inner = statement.statement
@@ -147,6 +151,8 @@ class Cursor:
     def executemany(self, operation: str, seq_of_parameters: Sequence[Parameters]) -> Cursor:
         """Run one change for each set of parameters; `rowcount` is the sum.
 
+        Rows for a table of Exact are staged together, all or none.
+
         Raises: ProgrammingError for a query.
         """
         connection = self.connection
@@ -154,10 +160,16 @@ class Cursor:
         statements = parse(operation)
         if len(statements) != 1 or not isinstance(statements[0], Change):
             raise ProgrammingError("executemany() takes one INSERT, UPDATE or DELETE.", hint="Use execute() to query.")
-        total = 0
-        for parameters in seq_of_parameters:
-            total += max(self._run(statements[0], parameters, connection).rowcount, 0)
-        self._result = _nothing(total)
+        change = statements[0]
+        bounds = [bind(change.tree, parameters) for parameters in seq_of_parameters]
+        asked = len(connection.calls)
+        plan = connection.plan_each(change, bounds)
+        if plan is not None:
+            self._result = _nothing(self._open(plan, change, connection).rowcount)
+        else:
+            plans = (connection.plan_statement(change, bound) for bound in bounds)
+            self._result = _nothing(sum(max(self._open(one, change, connection).rowcount, 0) for one in plans))
+        self._count_in(connection.calls[asked:])
         return self
 
     def fetchone(self) -> tuple[Any, ...] | None:
@@ -236,6 +248,19 @@ class Cursor:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+
+def _end_or_begin(statement: Transaction, connection: Connection) -> Result:
+    match statement.verb:
+        case "BEGIN":
+            connection.transaction.begin()
+        case "COMMIT":
+            connection.commit()
+        case "ROLLBACK":
+            connection.rollback()
+        case verb:
+            connection.transaction.savepoint(verb, statement.name)
+    return _nothing()
 
 
 def _describe(column: Column) -> Description:

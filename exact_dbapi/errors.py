@@ -13,9 +13,10 @@
              │    ├─ BudgetExhausted      53400   .resets_at
              │    ├─ ConnectionFailure    08006
              │    ├─ Cancelled            57014
-             │    ├─ OutcomeUnknown       08007
+             │    ├─ OutcomeUnknown       08007   .done .left .unknown
              │    └─ PartialCommit        40002   .done .left
-             ├─ IntegrityError
+             ├─ IntegrityError            23000   .statement .row .fields
+             │    └─ StoredDifferently    44000   .differences .done .left
              ├─ InternalError
              ├─ ProgrammingError
              │    ├─ InvalidSyntax        42601   .line .column .fragment
@@ -124,13 +125,19 @@ class Cancelled(OperationalError):
 
 
 class OutcomeUnknown(OperationalError):
-    """A write was sent and its answer is lost: Exact may or may not have the row."""
+    """A write was sent and its answer is lost: Exact may or may not have the rows in `unknown`.
+
+    They are never sent again; `done` is in Exact, `left` is not and is still staged. All three are receipts.
+    """
 
     sqlstate = "08007"
+    done: Sequence[Any] = ()
+    left: Sequence[Any] = ()
+    unknown: Sequence[Any] = ()
 
 
 class PartialCommit(OperationalError):
-    """A commit stopped half-way: `done` is in Exact, `left` was not sent."""
+    """A commit stopped half-way: `done` is in Exact, `left` is not and is still staged; both are receipts."""
 
     sqlstate = "40002"
     done: Sequence[Any] = ()
@@ -138,9 +145,27 @@ class PartialCommit(OperationalError):
 
 
 class IntegrityError(DatabaseError):
-    """Exact refused a row: its own words, and the field where it names one."""
+    """A row that Exact refused, or would: its own words, the row, and the columns where they can be told.
+
+    `statement` counts in the transaction and `row` in the statement, both from 1.
+    """
 
     sqlstate = "23000"
+    statement: int | None = None
+    row: int | None = None
+    fields: Sequence[str] = ()
+
+
+class StoredDifferently(IntegrityError):
+    """Exact took a row and stored something else: each difference is a receipt, a column, what was sent, what is there.
+
+    `done` is in Exact, these rows included; `left` is not and is still staged.
+    """
+
+    sqlstate = "44000"
+    differences: Sequence[Any] = ()
+    done: Sequence[Any] = ()
+    left: Sequence[Any] = ()
 
 
 class InternalError(DatabaseError):

@@ -49,6 +49,7 @@ class Settings:
     divisions: tuple[int, ...] | str | None = None
     autocommit: bool = False
     readonly: bool = False
+    verify: bool = False
     decimals: bool = False
     connect_timeout_seconds: float = 10.0
     timeout_seconds: float = 180.0
@@ -110,7 +111,7 @@ _SLASHES = "A slash, colon or at sign in the client's secret is written as %2F, 
 _INTEGERS = frozenset({"port", "max_calls", "max_rows_changed", "parallel_divisions"})
 _NUMBERS = frozenset({"timeout_seconds", "connect_timeout_seconds"})
 _PATIENCE = frozenset({"wait_seconds", "retry_seconds"})
-_FLAGS = frozenset({"autocommit", "readonly", "decimals", "files"})
+_FLAGS = frozenset({"autocommit", "readonly", "verify", "decimals", "files"})
 _NAMES = frozenset(item.name for item in fields(Settings))
 
 

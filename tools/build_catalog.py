@@ -77,6 +77,7 @@ def build(rest: Facts, xml: Facts, overlay: Facts) -> Files:
         "topics": [[topic["topic"], len(topic["fields"])] for topic in topics],
         "deletions": deletions(rest["deleted_entity_types"], known),
         "roles": [[role, id] for role, id in overlay["roles"].items() if id in known],
+        "natural_keys": overlay.get("natural_keys", []),
     }
     files = {"index.json": render_index(index)}
     files |= {f"rest/{service}.json": render_service(document) for service, document in services.items()}

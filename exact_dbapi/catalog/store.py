@@ -64,6 +64,7 @@ class Catalog:
         self.topics = tuple(str(name) for name, _fields in index["topics"])
         self.deletions: dict[int, str | None] = {code: endpoint for code, _name, endpoint in index["deletions"]}
         self.roles: dict[str, str] = dict(index["roles"])
+        self.natural_keys = tuple(str(name) for name in index["natural_keys"])
         self._names = NameIndex(self.entries, (tuple(row) for row in index["aliases"]), self.topics)
         self._by_id = {entry.id: entry for entry in self.entries}
         listings = read_listings(_load("listings.json"))

@@ -7,8 +7,9 @@ from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.executor.engine import Engine
 from exact_dbapi.executor.explain import explain
 from exact_dbapi.executor.fetch import Access
+from exact_dbapi.executor.pending import Pending
 from exact_dbapi.executor.result import Result
 from exact_dbapi.executor.run import run
 from exact_dbapi.executor.values import values
 
-__all__ = ["Access", "Capped", "Engine", "Remembered", "Result", "explain", "run", "values"]
+__all__ = ["Access", "Capped", "Engine", "Pending", "Remembered", "Result", "explain", "run", "values"]

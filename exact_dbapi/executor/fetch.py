@@ -20,6 +20,7 @@ from exact_dbapi.errors import AccessDenied, Warning
 from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.executor.engine import Engine
 from exact_dbapi.executor.listing import Listing, listed
+from exact_dbapi.executor.pending import Pending
 from exact_dbapi.message import Send
 from exact_dbapi.protocol import Batch
 from exact_dbapi.protocol.odata import ODataPager
@@ -35,7 +36,7 @@ class Access:
 
     With `on_denied` a division that denies access is left out, with a warning, when others are read too; it is told the
     scan and what Exact said. `counts` is what is known of how many rows there are. `listings` make the rows of the
-    tables that this driver knows itself.
+    tables that this driver knows itself. `pending` takes what a write stages.
     """
 
     send: Send
@@ -45,6 +46,7 @@ class Access:
     on_denied: Callable[[Scan, AccessDenied], None] | None = None
     counts: Remembered = field(default_factory=Remembered)
     listings: Mapping[str, Listing] = field(default_factory=dict)
+    pending: Pending | None = None
 
 
 def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator[Answer]:

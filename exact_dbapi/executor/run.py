@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from exact_dbapi.errors import InternalError, NotSupportedError
+from exact_dbapi.errors import InternalError
 from exact_dbapi.executor.direct import direct
 from exact_dbapi.executor.export import export
 from exact_dbapi.executor.fetch import Access
@@ -12,6 +12,7 @@ from exact_dbapi.executor.load import load
 from exact_dbapi.executor.residual import local, paged, streamed
 from exact_dbapi.executor.result import Result
 from exact_dbapi.executor.values import values
+from exact_dbapi.executor.write import write
 from exact_dbapi.plan import Export, Load, Local, Plan, Read, Values, View, Write
 
 
@@ -28,7 +29,9 @@ def run(plan: Plan, access: Access) -> Result:
     if isinstance(plan, View):
         raise InternalError("A view is kept by its connection, and not run.")
     if isinstance(plan, Write):
-        raise NotSupportedError(f"{plan.verb} of {plan.endpoint.qualified_name} is planned, and not sent yet.")
+        if access.pending is None:
+            raise InternalError("There is no transaction to stage a change in.")
+        return write(plan, run(plan.source, access), access.pending)
     if plan.frames:
         access = replace(access, engine=access.engine.holding(plan.frames))
     return _read(plan, access).at_end(access.counts.keep)

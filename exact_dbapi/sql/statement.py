@@ -55,9 +55,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """BEGIN, COMMIT or ROLLBACK."""
+    """BEGIN, COMMIT, ROLLBACK; or SAVEPOINT, RELEASE and ROLLBACK TO with the savepoint's `name`."""
 
     verb: str
+    name: str = ""
 
 
 Statement: TypeAlias = Select | Change | Explain | Use | Transaction
@@ -75,7 +76,7 @@ _TRANSACTION = {
 #: Statements of other databases, which are refused by name; any other first word is a misspelling.
 _REFUSED = frozenset(
     "ALTER ANALYZE ATTACH CALL CHECKPOINT COMMENT COPY DEALLOCATE DECLARE DESC DESCRIBE DETACH DISCARD EXECUTE EXPORT "
-    "FETCH GRANT IMPORT INSTALL KILL LISTEN LOAD LOCK MERGE NOTIFY PREPARE PRAGMA RELEASE RESET REVOKE SAVEPOINT SET "
+    "FETCH GRANT IMPORT INSTALL KILL LISTEN LOAD LOCK MERGE NOTIFY PREPARE PRAGMA RESET REVOKE SET "
     "SHOW SUMMARIZE SYNCHRONIZE UNLOCK VACUUM".split()
 )
 
@@ -146,6 +147,8 @@ def _statement(text: str, tokens: list[Token]) -> Statement:
         return _use(text, tokens)
     if word in _TRANSACTION and len(tokens) <= 2:
         return Transaction(_TRANSACTION[word])
+    if word in ("SAVEPOINT", "RELEASE", "ROLLBACK"):
+        return _savepoint(text, tokens)
     if word in ("EXPORT", "IMPORT"):
         raise _refused(word)
     tree = _tree(text, tokens)
@@ -177,6 +180,24 @@ def _explain(text: str, tokens: list[Token]) -> Explain:
     if not rest:
         raise _syntax_error(text, tokens[-1], "EXPLAIN needs a statement")
     return Explain(_statement(text, rest), analyze)
+
+
+def _savepoint(text: str, tokens: list[Token]) -> Transaction:
+    """Read SAVEPOINT name, RELEASE [SAVEPOINT] name and ROLLBACK [TRANSACTION] TO [SAVEPOINT] name."""
+    words = [token.text.upper() for token in tokens]
+    verb = words[0]
+    if verb == "ROLLBACK":
+        if "TO" not in words[1:3]:
+            raise _syntax_error(text, tokens[1], "ROLLBACK stands alone, or goes TO a savepoint")
+        verb = "ROLLBACK TO"
+        start = words.index("TO") + 1
+    else:
+        start = 1
+    if verb != "SAVEPOINT" and words[start : start + 1] == ["SAVEPOINT"] and len(words) > start + 1:
+        start += 1
+    if len(tokens) != start + 1:
+        raise _syntax_error(text, tokens[-1], f"{verb} takes the name of one savepoint")
+    return Transaction(verb, tokens[start].text)
 
 
 def _use(text: str, tokens: list[Token]) -> Use:

@@ -90,7 +90,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         *("429", _answered(429), 3, 0.0, 0.0),
-        "Also met with calls left, shortly after midnight UTC: certain. The budget below waits for the next minute.",
+        "Also met with calls left, shortly after midnight UTC: certain. The budget below waits for the next minute. "
+        "It is refused before it is looked at (certain), so a write may be repeated as well.",
+        is_for_writes=True,
     ),
     Rule(
         *("500 without a message", _failed_without_a_reason, 3, 1.0, 15.0),

@@ -33,7 +33,7 @@ OUTCOMES: dict[str, tuple[Response | ConnectionFailure, int, int]] = {
     "403": (Response(403, {}, b""), 0, 0),
     "404": (Response(404, {}, b""), 0, 0),
     "408": (Response(408, {}, b""), 3, 0),
-    "429": (Response(429, {}, b""), 3, 0),
+    "429": (Response(429, {}, b""), 3, 3),
     "500 with a business rule": (Response(500, JSON, BUSINESS), 0, 0),
     "500 that is Exact's own": (Response(500, JSON, OWN), 3, 0),
     "500 with markup": (Response(500, {"content-type": "text/html"}, b"<html>"), 3, 0),

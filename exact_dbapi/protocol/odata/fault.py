@@ -1,7 +1,7 @@
 """An answer that is no page → the PEP 249 error that it means.
 
-In comes a response and the scan that was asked, out comes None for an answer worth decoding, or the exception to raise:
-Exact's own words, what was asked, what to do. Never a token, never a whole body.
+In comes a response and what was asked, out comes None for an answer worth decoding, or the exception to raise: Exact's
+own words, what was asked, what to do. Never a token, never a whole body.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Protocol
 from urllib.parse import unquote
 
+from exact_dbapi.catalog.model import Endpoint
 from exact_dbapi.errors import (
     AccessDenied,
     BudgetExhausted,
@@ -43,11 +45,26 @@ _REASONS = {
 }
 
 
+class Asked(Protocol):
+    """What a request was about."""
+
+    @property
+    def endpoint(self) -> Endpoint: ...
+
+    @property
+    def division(self) -> int | None: ...
+
+
 def refusal(response: Response, scan: Scan) -> Error | None:
     """Judge an answer; None when it is a page of the media type that was asked for."""
     if response.status == 200:
         return _unusable(response, scan)
-    return _JUDGES.get(response.status, _other)(response, scan)
+    return refused(response, scan)
+
+
+def refused(response: Response, asked: Asked) -> Error:
+    """Make the error that a status other than success means."""
+    return _JUDGES.get(response.status, _other)(response, asked)
 
 
 def _unusable(response: Response, scan: Scan) -> Error | None:
@@ -65,9 +82,9 @@ def _unusable(response: Response, scan: Scan) -> Error | None:
     return None
 
 
-def _asked(scan: Scan) -> str:
-    where = f" in division {scan.division}" if scan.division is not None else ""
-    return f"the request for {scan.endpoint.qualified_name}{where}"
+def _asked(asked: Asked) -> str:
+    where = f" in division {asked.division}" if asked.division is not None else ""
+    return f"the request for {asked.endpoint.qualified_name}{where}"
 
 
 def words(response: Response) -> str:
@@ -98,82 +115,82 @@ def _said(response: Response) -> str:
     return f"Exact says: {said}" if said else "Exact gives no reason."
 
 
-def _bad_request(response: Response, scan: Scan) -> Error:
+def _bad_request(response: Response, asked: Asked) -> Error:
     said = words(response)
     if "mandatory filtering" in said:
         return FilterRequired(
-            f"Exact refused {_asked(scan)}: {said}",
+            f"Exact refused {_asked(asked)}: {said}",
             hint="Add a condition on one of these columns.",
-            columns=scan.endpoint.filter_fields,
+            columns=asked.endpoint.filter_fields,
         )
     gone = _GONE.search(said)
-    if gone and gone[1].lower() in scan.endpoint.by_name:
+    if gone and gone[1].lower() in asked.endpoint.by_name:
         return UndefinedColumn(
-            f"Exact no longer has the column {gone[1]} of {scan.endpoint.qualified_name}, which the catalog knows.",
+            f"Exact no longer has the column {gone[1]} of {asked.endpoint.qualified_name}, which the catalog knows.",
             hint="Refresh the catalog: exactsql refresh --add, or Connection.refresh_catalog(add=True).",
         )
-    return ProgrammingError(f"Exact refused {_asked(scan)}. {_said(response)}")
+    return ProgrammingError(f"Exact refused {_asked(asked)}. {_said(response)}")
 
 
-def _unauthorised(response: Response, scan: Scan) -> Error:
+def _unauthorised(response: Response, asked: Asked) -> Error:
     challenge = unquote(_SECRETS.sub(r"\1***", response.headers.get("www-authenticate", "")))[:200]
     detail = f" ({challenge})" if challenge else ""
     return SignInRequired(
-        f"Exact did not accept the access token for {_asked(scan)}{detail}.", hint="Sign in again for a new token."
+        f"Exact did not accept the access token for {_asked(asked)}{detail}.", hint="Sign in again for a new token."
     )
 
 
-def _forbidden(response: Response, scan: Scan) -> Error:
+def _forbidden(response: Response, asked: Asked) -> Error:
     reason = _REASONS.get(response.headers.get("reason", ""))
     return AccessDenied(
-        f"Exact denies {_asked(scan)}: {reason}." if reason else f"Exact denies {_asked(scan)}. {_said(response)}",
-        hint=f"Check the app's scope ({scan.endpoint.scope}), the user's role and the company's licence.",
+        f"Exact denies {_asked(asked)}: {reason}." if reason else f"Exact denies {_asked(asked)}. {_said(response)}",
+        hint=f"Check the app's scope ({asked.endpoint.scope}), the user's role and the company's licence.",
     )
 
 
-def _missing(response: Response, scan: Scan) -> Error:
+def _missing(response: Response, asked: Asked) -> Error:
     return OperationalError(
-        f"Exact has nothing at the address of {scan.endpoint.qualified_name} (404). {_said(response)}",
+        f"Exact has nothing at the address of {asked.endpoint.qualified_name} (404). {_said(response)}",
         hint="Check the host and the division; the catalog may know a table that this site does not have.",
     )
 
 
-def _slow(response: Response, scan: Scan) -> Error:
+def _slow(response: Response, asked: Asked) -> Error:
     return OperationalError(
-        f"Exact gave up on {_asked(scan)} as too slow (408).",
+        f"Exact gave up on {_asked(asked)} as too slow (408).",
         hint="Try again, or add a condition that narrows the answer.",
         retryable=True,
     )
 
 
-def _exhausted(response: Response, scan: Scan) -> Error:
+def _exhausted(response: Response, asked: Asked) -> Error:
     for name in ("x-ratelimit-minutely-reset", "x-ratelimit-reset"):
         reset = response.headers.get(name, "")
         if reset.isdigit():
             resets_at = datetime.fromtimestamp(int(reset) / 1000, UTC)
             period = "minute" if "minutely" in name else "day"
             return BudgetExhausted(
-                f"The calls that Exact allows division {scan.division} per {period} are used up.",
+                f"The calls that Exact allows division {asked.division} per {period} are used up.",
                 hint=f"There are new ones at {resets_at:%Y-%m-%d %H:%M:%S} UTC.",
                 resets_at=resets_at,
             )
-    return BudgetExhausted(f"Exact refused {_asked(scan)}: too many calls (429).", hint="Wait a minute and try again.")
+    return BudgetExhausted(f"Exact refused {_asked(asked)}: too many calls (429).", hint="Wait a minute and try again.")
 
 
-def _other(response: Response, scan: Scan) -> Error:
+def _other(response: Response, asked: Asked) -> Error:
     if 300 <= response.status < 400:
         return SignInRequired(
-            f"Exact sent {_asked(scan)} elsewhere ({response.status}), as it does when nobody is signed in.",
+            f"Exact sent {_asked(asked)} elsewhere ({response.status}), as it does when nobody is signed in.",
             hint="Sign in again for a new token.",
         )
     return OperationalError(
-        f"Exact failed on {_asked(scan)} ({response.status}). {_said(response)}",
+        f"Exact failed on {_asked(asked)} ({response.status}). {_said(response)}",
         hint="Try again later." if response.status >= 500 else None,
         retryable=response.status >= 500,
     )
 
 
-_JUDGES: dict[int, Callable[[Response, Scan], Error]] = {
+_JUDGES: dict[int, Callable[[Response, Asked], Error]] = {
     400: _bad_request,
     401: _unauthorised,
     403: _forbidden,

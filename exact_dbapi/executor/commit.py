@@ -1,0 +1,364 @@
+"""COMMIT: the documents of a unit of work, one request each, with a line in the journal before and after.
+
+In comes what is staged; out go the receipts of what Exact has. Each division takes its documents one after the other;
+several divisions may be written side by side. Whatever goes wrong, each change ends as done, rejected, unknown or left,
+and what may have arrived is never sent again: it is looked up.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from exact_dbapi.catalog.model import Property
+from exact_dbapi.errors import (
+    ConnectionFailure,
+    Error,
+    IntegrityError,
+    NotSupportedError,
+    OperationalError,
+    OutcomeUnknown,
+    PartialCommit,
+    StoredDifferently,
+    UndefinedColumn,
+)
+from exact_dbapi.executor.documents import arrange, referring
+from exact_dbapi.executor.pending import Pending, identity_of, place_of, spelled
+from exact_dbapi.executor.settle import Finding, look_up
+from exact_dbapi.executor.stored import Wanted, completed, receipts, silently_lost
+from exact_dbapi.executor.writing import Exchange, Writing
+from exact_dbapi.message import Request, Response
+from exact_dbapi.mutation import Document, Mutation, Outcome, Receipt, Verb
+from exact_dbapi.protocol.odata.answer import (
+    Stored,
+    is_done,
+    is_unclear,
+    is_whole,
+    key_of,
+    rejection,
+    stored_row,
+)
+from exact_dbapi.protocol.odata.payload import described, render, render_body
+from exact_dbapi.state.journal import Entry, Standing, new_commit
+
+#: When to look for a lost document, after its connection broke: at once, and when a slow server may have finished it.
+_LOOK_AFTER_SECONDS = (0.0, 2.0, 5.0)
+
+#: How often a change that may be repeated without harm (PUT sets values, DELETE ends a row) is sent.
+_MOST_SENDINGS = 3
+
+#: A server that answers with these has finished with the request; others may speak for it while it still works.
+_FINISHED = frozenset({500, 503})
+
+
+def commit(pending: Pending, writing: Writing, told: list[Receipt]) -> None:
+    """Send what is staged; the unit of work keeps what Exact does not have. What Exact told is added to `told`.
+
+    Raises: IntegrityError for what Exact or the catalog refuses; PartialCommit when a part is in Exact; OutcomeUnknown
+    when nobody can tell of a document; StoredDifferently when verification finds silent loss; what sending may raise.
+    """
+    documents = arrange(list(pending.rows.values()), pending.keys)
+    if not documents:
+        return
+    run = _Run(pending, writing, documents)
+    name = new_commit()
+    with writing.journal.under_way(name):
+        try:
+            run.plan(name)
+            run.send_all()
+        finally:
+            told += (*run.done, *run.rejected, *run.unknown)
+    run.check()
+
+
+@dataclass
+class _Run:
+    pending: Pending
+    writing: Writing
+    documents: list[Document]
+    done: list[Receipt] = field(default_factory=list)
+    rejected: list[Receipt] = field(default_factory=list)
+    unknown: list[Receipt] = field(default_factory=list)
+    errors: list[Error] = field(default_factory=list)
+    _entries: list[Entry] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _stopped: threading.Event = field(default_factory=threading.Event)
+
+    def plan(self, name: str) -> None:
+        """Write down what will be sent, in place of what an earlier attempt has left."""
+        self._entries = [self.writing.entry(one, name, number) for number, one in enumerate(self.documents)]
+        self.writing.journal.plan(self._entries)
+        if self.pending.left:
+            self.writing.journal.forget(list(self.pending.left.values()))
+        self.pending.left = {entry.position: entry for entry in self._entries}
+
+    def send_all(self) -> None:
+        """Send the documents of each division in their order; stop everywhere at the first error."""
+        divisions = dict.fromkeys(document.root.division for document in self.documents)
+        if len(divisions) == 1 or self.writing.divisions_at_once == 1:
+            self._send_in(tuple(divisions))
+            return
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(min(self.writing.divisions_at_once, len(divisions)), "exact-write") as threads:
+            try:
+                for future in [threads.submit(self._send_in, (division,)) for division in divisions]:
+                    future.result()
+            finally:
+                self._stopped.set()
+
+    def _send_in(self, divisions: Sequence[int]) -> None:
+        for number, document in enumerate(self.documents):
+            if self._stopped.is_set():
+                return
+            if document.root.division in divisions:
+                self._send(number, document)
+
+    def _send(self, number: int, document: Document) -> None:
+        document = referring(document, self.pending.keys)
+        try:
+            self._refuse_unknown(document)
+            known = self._attempt(number, document)
+        except Error as error:
+            with self._lock:
+                self.errors.append(error)
+                self._stopped.set()
+            return
+        with self._lock:
+            self._settled(known)
+        self._compare(known)
+
+    def _refuse_unknown(self, document: Document) -> None:
+        """Refuse a document that refers to a new row of which nobody knows, or whose key Exact did not tell."""
+        for mutation in document.mutations():
+            for column, value in mutation.values:
+                named = {identity for identity in self.pending.unknown if identity[2] == (spelled(value),)}
+                if value is not None and any(one[1] == mutation.division for one in named):
+                    raise IntegrityError(
+                        f"The {described(mutation)} cannot be sent: {column.name} refers to a row of which it is not "
+                        "known whether Exact has it.",
+                        hint="Settle it with `exactsql journal --settle`, and give its key.",
+                        statement=mutation.statement,
+                        row=mutation.row,
+                    )
+
+    def _attempt(self, number: int, document: Document) -> list[Receipt]:
+        """Send one document until it is known what became of it."""
+        root = document.root
+        if root.verb is Verb.UPDATE and not root.values:
+            return self._read_back(document, receipts(document, root.key, {}, self._now()))
+        entry = replace(self._entries[number], body=render_body(document), key=tuple(map(str, root.key)))
+        for sending in range(1, _MOST_SENDINGS + 1):
+            entry = self._note(number, entry, standing=Standing.OPEN, sent_at=self.writing.clock())
+            failure = self._sent(number, document, entry)
+            if not isinstance(failure, Error):
+                return failure
+            if root.verb is Verb.INSERT or sending == _MOST_SENDINGS:
+                raise self._nobody_knows(number, document, entry, failure)
+        raise AssertionError("unreachable")
+
+    def _sent(self, number: int, document: Document, entry: Entry) -> list[Receipt] | Error:
+        """Send a document once; its receipts, or the failure after which nobody knows.
+
+        Raises: the error of a document that is surely not in Exact.
+        """
+        root, request, exchanges = document.root, render(document), len(self.writing.calls)
+        try:
+            response = self.writing.send(request)
+        except Error as error:
+            if not _may_have_arrived(error, request, self.writing.calls[exchanges:]):
+                self._note(number, entry, standing=Standing.LEFT, message=error.message)
+                raise
+            return self._looked_up(number, document, entry, error, is_finished=False)
+        except BaseException:  # an interrupt: the answer is lost with it
+            self._nobody_knows(number, document, entry, OperationalError("The commit was interrupted."))
+            raise
+        if is_done(response):
+            return self._has_it(number, document, entry, response)
+        refusal = rejection(response, root, entry.lines)
+        if not is_unclear(response):
+            raise self._refused(number, document, entry, refusal)
+        return self._looked_up(number, document, entry, refusal, response.status in _FINISHED)
+
+    def _has_it(self, number: int, document: Document, entry: Entry, response: Response) -> list[Receipt]:
+        root = document.root
+        try:
+            stored = stored_row(response, root.endpoint, self.writing.decimals)
+        except Error:  # an answer that cannot be read changes nothing: Exact says that it has the row
+            stored = {}
+        key = root.key if root.verb is not Verb.INSERT else key_of(stored, root.endpoint)
+        self._note(number, entry, standing=Standing.DONE, key=key)
+        return self._read_back(document, receipts(document, key, stored, self._now()))
+
+    def _refused(self, number: int, document: Document, entry: Entry, error: Error) -> Error:
+        if not isinstance(error, IntegrityError | UndefinedColumn):
+            self._note(number, entry, standing=Standing.LEFT, message=error.message)
+            return error
+        self._note(number, entry, standing=Standing.REJECTED, message=error.message)
+        fields = getattr(error, "fields", ())
+        refused = [Receipt(one, Outcome.REJECTED, message=error.message, fields=fields) for one in document.mutations()]
+        with self._lock:
+            self.rejected += refused
+        return error
+
+    def _looked_up(
+        self, number: int, document: Document, entry: Entry, failure: Error, is_finished: bool
+    ) -> list[Receipt] | Error:
+        """Look for a document whose answer was lost, or said nothing.
+
+        Raises: the failure, when Exact surely does not have it.
+        """
+        settlement = None
+        for pause in (0.0,) if is_finished or document.root.verb is not Verb.INSERT else _LOOK_AFTER_SECONDS:
+            if pause:
+                self.writing.sleep(pause)
+            try:
+                settlement = look_up(document.root, entry.sent_at or 0.0, self.writing, self._known_keys(entry))
+            except Error:
+                continue
+            if settlement.finding is not Finding.ABSENT:
+                break
+        if settlement is None or settlement.finding is Finding.UNSURE:
+            return failure
+        if settlement.finding is Finding.THERE:
+            root = document.root
+            key = root.key if root.verb is not Verb.INSERT else key_of(settlement.stored, root.endpoint)
+            self._note(number, entry, standing=Standing.DONE, key=key, message="found after its answer was lost")
+            return self._read_back(document, receipts(document, key, settlement.stored, self._now()))
+        if is_finished:
+            self._note(number, entry, standing=Standing.LEFT, message=failure.message)
+            raise failure
+        return failure
+
+    def _known_keys(self, entry: Entry) -> set[tuple[object, ...]]:
+        """List the rows of the same table that other documents have made."""
+        done = self.writing.journal.entries((Standing.DONE,))
+        own = (entry.host, entry.division, entry.endpoint)
+        return {tuple(map(spelled, one.key)) for one in done if (one.host, one.division, one.endpoint) == own}
+
+    def _nobody_knows(self, number: int, document: Document, entry: Entry, failure: Error) -> OutcomeUnknown:
+        self._note(number, entry, standing=Standing.UNKNOWN, message=failure.message)
+        lost = [Receipt(one, Outcome.UNKNOWN, message=failure.message) for one in document.mutations()]
+        with self._lock:
+            self.unknown += lost
+            self.pending.lost(lost)
+        error = OutcomeUnknown(
+            f"It is not known whether Exact has the {described(document.root)}: {failure.message}",
+            hint="Nothing is sent again. `exactsql journal --settle` looks it up, a few minutes from now.",
+        )
+        error.__cause__ = failure
+        return error
+
+    def _note(self, number: int, entry: Entry, *, key: Sequence[object] | None = None, **changes: object) -> Entry:
+        """Write down what is known of a document now; what was sent is kept only as long as it is not."""
+        entry = replace(entry, **changes)  # type: ignore[arg-type]
+        if key is not None:
+            entry = replace(entry, key=tuple(map(str, key)))
+        if entry.standing in (Standing.DONE, Standing.REJECTED):
+            entry = replace(entry, body="")
+        if entry.standing is not Standing.OPEN:
+            entry = replace(entry, ended_at=self.writing.clock())
+        self.writing.journal.change(entry)
+        if entry.standing is Standing.LEFT:
+            self.pending.left[number] = entry
+        else:
+            self.pending.left.pop(number, None)
+        return entry
+
+    def _read_back(self, document: Document, known: list[Receipt]) -> list[Receipt]:
+        """Read what is wanted and was not told. It is in Exact, whatever becomes of the reading."""
+        wanted = self._wanted(document, dict(known[0].stored))
+        if not (wanted.root or wanted.lines):
+            return known
+        try:
+            return completed(document, known, wanted, self.writing)
+        except Error as error:
+            with self._lock:
+                self._settled(known)
+            raise PartialCommit(
+                f"Exact has the {described(document.root)}, but could not be asked for it again: {error.message}",
+                hint="What was left of the transaction is still staged.",
+            ) from error
+
+    def _wanted(self, document: Document, stored: Stored) -> Wanted:
+        root, *lines = document.mutations()
+        columns: dict[str, tuple[Property, ...]] = {}
+        for mutation in (root, *lines):
+            for promise in self.pending.promises:
+                if place_of(mutation) in promise.places:
+                    known = columns.get(mutation.endpoint.id, ())
+                    columns[mutation.endpoint.id] = (*known, *promise.returning.properties)
+        asked = columns.get(root.endpoint.id, ())
+        is_told = is_whole(stored, root.values) and all(column.name in stored for column in asked)
+        is_gone = root.verb is Verb.DELETE
+        promised_lines = any(line.endpoint.id in columns for line in lines)
+        needs_lines = bool(lines) and (promised_lines or self.writing.verify or self._is_referred_to(lines))
+        needs_root = self.writing.verify or bool(asked and not is_told)
+        return Wanted(columns, needs_lines and not is_gone, needs_root and not is_gone)
+
+    def _is_referred_to(self, lines: Sequence[Mutation]) -> bool:
+        """Tell whether another document means one of these lines by its name."""
+        names = {identity[1:] for line in lines if (identity := identity_of(line)) is not None}
+        if not names:
+            return False
+        others = (mutation for mutation in self.pending.rows.values() if mutation not in lines)
+        return any((one.division, (spelled(value),)) in names for one in others for _, value in one.values)
+
+    def _settled(self, known: list[Receipt]) -> None:
+        self.done += known
+        self.pending.done(known)
+
+    def _compare(self, known: list[Receipt]) -> None:
+        if not self.writing.verify:
+            return
+        lost = silently_lost(known)
+        if lost:
+            shown = "; ".join(
+                f"statement {one.mutation.statement}, row {one.mutation.row}: {column.name} was sent as {sent!r} and "
+                f"is {there!r}"
+                for one, column, sent, there in lost[:10]
+            )
+            error = StoredDifferently(
+                f"Exact has stored other values than were sent: {shown}.",
+                hint="The rows are in Exact. Exact ignores what it computes itself without a word.",
+                differences=tuple((one, column.name, sent, there) for one, column, sent, there in lost),
+            )
+            with self._lock:
+                self.errors.append(error)
+                self._stopped.set()
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self.writing.clock(), UTC)
+
+    def check(self) -> None:
+        """Raise what became of the commit, if it did not become all that it should."""
+        if not self.errors:
+            return
+        error = _worst(self.errors)
+        refused = {place_of(one.mutation) for one in self.rejected}
+        kept = (one for one in self.pending.rows.values() if place_of(one) not in refused)
+        left = [*self.rejected, *(Receipt(one, Outcome.LEFT) for one in kept)]
+        if self.done and not isinstance(error, OutcomeUnknown | StoredDifferently | PartialCommit):
+            partial = PartialCommit(
+                f"{len(self.done)} rows are in Exact and {len(left)} are not: {error.message}",
+                hint="What is left is still staged: commit again to send it, or roll back to drop it.",
+            )
+            partial.__cause__, error = error, partial
+        if isinstance(error, PartialCommit | OutcomeUnknown | StoredDifferently):
+            error.done, error.left = tuple(self.done), tuple(left)
+        if isinstance(error, OutcomeUnknown):
+            error.unknown = tuple(self.unknown)
+        raise error
+
+
+def _worst(errors: Sequence[Error]) -> Error:
+    return next((error for error in errors if isinstance(error, OutcomeUnknown)), errors[0])
+
+
+def _may_have_arrived(error: Error, request: Request, exchanges: Sequence[Exchange]) -> bool:
+    """Tell whether Exact may have a request that ended in an error: it went out, and was not refused a connection."""
+    if isinstance(error, NotSupportedError) or (isinstance(error, ConnectionFailure) and not error.was_sent):
+        return False
+    return any((one.method, one.url) == (request.method, request.url) for one in exchanges)

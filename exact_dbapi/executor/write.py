@@ -1,0 +1,92 @@
+"""A `Write` → staged changes: the rows of its source, checked one by one, all of them or none. Nothing is sent here.
+
+What RETURNING asks for is a result that can be fetched once the transaction has ended well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from exact_dbapi.arrow import arrow_type
+from exact_dbapi.errors import ProgrammingError
+from exact_dbapi.executor.pending import Pending, Promise
+from exact_dbapi.executor.result import Result, Row
+from exact_dbapi.executor.stage import stage
+from exact_dbapi.executor.values import values
+from exact_dbapi.plan import Values, Write
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_BLOCK_ROWS = 1_000
+
+
+def write(plan: Write, source: Result, pending: Pending) -> Result:
+    """Stage the changes of a write; the result tells how many rows, or hands out what RETURNING asks for.
+
+    Raises: what is wrong with a row; the error of a page that fails.
+    """
+    try:
+        mutations = list(stage(plan, _rows(source), pending.next_statement))
+    finally:
+        source.close()
+    count, promise = pending.stage(mutations, plan.returning)
+    return values(Values((), (), count)) if promise is None else Promised(promise, count)
+
+
+def _rows(source: Result) -> Iterator[Row]:
+    while block := source.fetch(_BLOCK_ROWS):
+        yield from block
+
+
+class Promised(Result):
+    """The rows of RETURNING: asked for too early, they are an error that passes."""
+
+    def __init__(self, promise: Promise, rowcount: int) -> None:
+        super().__init__(
+            promise.returning.columns,
+            lambda to_the_end: iter([promise.rows()]),
+            lambda to_the_end: _arrow(promise),
+            rowcount=rowcount,
+        )
+        self._promise = promise
+
+    def fetch(self, limit_rows: int | None) -> list[Row]:
+        """Hand out rows.
+
+        Raises: ProgrammingError before COMMIT, and after ROLLBACK.
+        """
+        self._check_kept()
+        return super().fetch(limit_rows)
+
+    def arrow(self, to_the_end: bool) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
+        """Open the rows as Arrow.
+
+        Raises: ProgrammingError before COMMIT, and after ROLLBACK.
+        """
+        self._check_kept()
+        return super().arrow(to_the_end)
+
+    def _check_kept(self) -> None:
+        if not self._promise.is_kept:
+            raise ProgrammingError(self._promise.failure, hint=self._promise.hint)
+
+
+def _arrow(promise: Promise) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
+    import pyarrow
+
+    returning = promise.returning
+    fields = [
+        (column.name, arrow_type(source.edm, column.type_code == "DECIMAL"))
+        for column, source in zip(returning.columns, returning.properties, strict=True)
+    ]
+    columns = list(zip(*promise.rows(), strict=True)) or [()] * len(fields)
+    schema = pyarrow.schema(fields)
+    arrays = [pyarrow.array(_plain(cells), field.type) for cells, field in zip(columns, schema, strict=True)]
+    return schema, iter([pyarrow.record_batch(arrays, schema=schema)])
+
+
+def _plain(cells: tuple[Any, ...]) -> list[Any]:
+    return [str(cell) if isinstance(cell, UUID) else cell for cell in cells]
