@@ -37,9 +37,13 @@ def test_rollback_sends_nothing(exact_simulator: Simulator) -> None:
 
 
 def test_an_exception_in_the_block_sends_nothing(exact_simulator: Simulator) -> None:
-    with pytest.raises(ZeroDivisionError), exact_dbapi.connect(**exact_simulator.sign_in()) as connection:
-        connection.execute("INSERT INTO CRM.Accounts (Name) VALUES ('test')")
-        raise ZeroDivisionError
+    def stage_and_fail() -> None:
+        with exact_dbapi.connect(**exact_simulator.sign_in()) as connection:
+            connection.execute("INSERT INTO CRM.Accounts (Name) VALUES ('test')")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stage_and_fail()
     assert exact_simulator.calls == 0
 
 
