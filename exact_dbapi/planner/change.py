@@ -15,6 +15,7 @@ from sqlglot import exp
 from exact_dbapi.errors import NotSupportedError, ProgrammingError, UndefinedTable
 from exact_dbapi.plan import Export, Load, Local, Values, View, Write
 from exact_dbapi.planner import load, views
+from exact_dbapi.planner.copied import as_insert
 from exact_dbapi.planner.frames import names_rows_at_hand
 from exact_dbapi.planner.resolve import ENGINE_SCHEMA, LOCAL_SCHEMA, Context, is_local, remote_tables
 from exact_dbapi.planner.rows import Template
@@ -35,6 +36,8 @@ def change(
     Raises: UndefinedTable for a table that is nowhere; NotSupportedError for what this driver or Exact cannot do; what
     planning a query or a write raises.
     """
+    if isinstance(tree, exp.Copy) and tree.args.get("kind"):
+        tree = as_insert(tree, bound)
     if isinstance(tree, exp.Copy):
         return load.export(tree, bound, context, read)
     if isinstance(tree, exp.Create | exp.Drop):
@@ -121,6 +124,9 @@ def _localise(tree: Tree, context: Context) -> None:
     for table in tree.find_all(exp.Table):
         if table.db.lower() == LOCAL_SCHEMA:
             table.set("db", exp.to_identifier(ENGINE_SCHEMA) if table.find_ancestor(exp.Query) else None)
+    for column in list(tree.find_all(exp.Column)):
+        if column.name.upper() == "DEFAULT" and not column.table and not column.this.args.get("quoted"):
+            column.replace(exp.Var(this="DEFAULT"))
     for temporary in list(tree.find_all(exp.TemporaryProperty)):
         if context.settings.local is not None:
             raise NotSupportedError(

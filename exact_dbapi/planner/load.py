@@ -1,4 +1,4 @@
-"""CREATE TABLE … AS SELECT and INSERT … SELECT that read more than local tables, and COPY (SELECT …) TO a file.
+"""Changes of local tables by a query that reads more than local tables, and COPY (SELECT …) TO a file.
 
 In comes the tree, out comes a `Load` or an `Export`: the query as any other is planned, and what becomes of its rows.
 That the rows fit the table is checked here over no rows, so that it is known before anything is asked of Exact.
@@ -17,6 +17,7 @@ from exact_dbapi.plan import Column, Export, Load, Local, Read
 from exact_dbapi.planner.constants import UNKNOWN, literal
 from exact_dbapi.planner.frames import names_rows_at_hand
 from exact_dbapi.planner.resolve import Context, remote_tables
+from exact_dbapi.planner.selected import selected
 from exact_dbapi.sql import parse
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 
@@ -34,6 +35,11 @@ def load(tree: Tree, bound: dict[str, Any], context: Context, read: ReadPlanner)
 
     Raises: what planning the query raises; ProgrammingError or DataError when its columns do not fit the table.
     """
+    if isinstance(tree, exp.Update | exp.Delete):
+        chosen = selected(tree, bound, context, read)
+        if chosen is not None:
+            _check_fit(chosen, context)
+        return chosen
     if not isinstance(tree, exp.Create | exp.Insert) or not isinstance(tree.expression, exp.Query):
         return None
     query = whole_query(tree)
@@ -44,8 +50,9 @@ def load(tree: Tree, bound: dict[str, Any], context: Context, read: ReadPlanner)
     names = {node.name for node in tree.find_all(exp.Placeholder, exp.Parameter)}
     used = {name: value for name, value in bound.items() if name in names}
     store = Local(tree.sql(dialect=ExactSQL), used, tree.args.get("returning") is not None)
-    _check_fit(store, planned.columns, context)
-    return Load(planned, _ROWS, store)
+    loaded = Load(planned, _ROWS, store)
+    _check_fit(loaded, context)
+    return loaded
 
 
 def whole_query(tree: exp.Create | exp.Insert) -> Tree:
@@ -70,12 +77,13 @@ def _selection(columns: tuple[Column, ...]) -> str:
     return f"SELECT {', '.join(outputs)} FROM {_ROWS}"
 
 
-def _check_fit(store: Local, columns: tuple[Column, ...], context: Context) -> None:
-    types = ", ".join(f"CAST(NULL AS {_type(column)}) AS c{number}" for number, column in enumerate(columns))
+def _check_fit(load: Load, context: Context) -> None:
+    columns = enumerate(load.query.columns)
+    types = ", ".join(f"CAST(NULL AS {_type(column)}) AS c{number}" for number, column in columns)
     engine = context.engine()
     try:
-        engine.execute(f"CREATE TEMP VIEW {_ROWS} AS SELECT {types}")
-        engine.execute(f"EXPLAIN {store.sql}", store.parameters)
+        engine.execute(f"CREATE TEMP VIEW {load.name} AS SELECT {types}")
+        engine.execute(f"EXPLAIN {load.store.sql}", load.store.parameters)
     finally:
         engine.close()
 
@@ -87,14 +95,9 @@ def _type(column: Column) -> str:
 def export(tree: exp.Copy, bound: dict[str, Any], context: Context, read: ReadPlanner) -> Export:
     """Plan COPY (SELECT …) TO a file.
 
-    Raises: NotSupportedError for COPY FROM, for a format that is not written, and for options; AccessDenied.
+    Raises: NotSupportedError for a format that is not written, and for options; AccessDenied.
     """
     context.check_files()
-    if tree.args.get("kind"):
-        raise NotSupportedError(
-            "COPY … FROM a file is not supported.",
-            hint="Write INSERT INTO … SELECT * FROM read_csv('file'), read_parquet('file') or read_excel('file').",
-        )
     files = tree.args.get("files") or []
     path = literal(files[0], bound) if len(files) == 1 else UNKNOWN
     if not isinstance(path, str) or not path:

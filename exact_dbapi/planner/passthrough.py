@@ -136,8 +136,8 @@ def _read(
     check = None
     if order and len(chosen) != 1:
         return None
-    covered = bool(chosen) and all(is_covered(scan.filter, predicate) for scan in chosen)
-    if not covered or _tests_added(predicate, relation):
+    is_covering = all(is_covered(scan.filter, predicate) for scan in chosen)
+    if chosen and (not is_covering or _tests_added(predicate, relation)):
         if order:
             return None
         check = predicate

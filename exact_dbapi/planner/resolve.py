@@ -126,11 +126,12 @@ def remote_tables(tree: Tree, context: Context) -> Iterator[exp.Table]:
 
 
 def is_local(node: exp.Table, context: Context) -> bool:
-    """Whether a name means a local table: it stands in schema `local`, or is unqualified and exists there."""
+    """Whether a name means a local table: it stands in schema `local`, which the engine calls `main`, or is unqualified
+    and exists there."""
     if node.args.get("catalog") is not None:
         return False
     if node.db:
-        return node.db.lower() == LOCAL_SCHEMA
+        return node.db.lower() in (LOCAL_SCHEMA, ENGINE_SCHEMA)
     return node.name.lower() in context.local_tables()
 
 

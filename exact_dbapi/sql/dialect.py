@@ -47,3 +47,6 @@ class ExactSQL(DuckDB):
             **DuckDB.Parser.PLACEHOLDER_PARSERS,
             TokenType.PLACEHOLDER: _numbered_placeholder,
         }
+
+        def _warn_unsupported(self) -> None:
+            """Say nothing on stderr of a statement that is then refused by name."""

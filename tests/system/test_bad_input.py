@@ -327,3 +327,12 @@ def test_no_secret_is_ever_told(exact_simulator: Simulator, fault: Fault) -> Non
         shown += [*connection.cursor().execute("EXPLAIN SELECT Code FROM HRM.Costunits").fetchall()[0]]
         shown += [str(warning.message) for warning in told]
     assert not [text for text in shown if token in text]
+
+
+def test_a_refused_statement_says_so_once(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
+    with (
+        exact_dbapi.connect("exact://nowhere.invalid", access_token="none", divisions=1) as connection,
+        pytest.raises(exact_dbapi.NotSupportedError, match="CALL"),
+    ):
+        connection.execute("CALL pragma_version()")
+    assert (capfd.readouterr().err, caplog.records) == ("", [])

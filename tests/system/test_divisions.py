@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -195,3 +196,10 @@ def test_a_computed_number_names_no_division(exact_simulator: Simulator) -> None
         rows = connection.execute(f"{QUERY} WHERE Division * 2 = {2 * second}").fetchall()
         assert rows == connection.execute(QUERY).fetchall() != []
         assert {row[1] for row in connection.execute(f"{QUERY} WHERE Division = {first}").fetchall()} == {first}
+
+
+def test_no_division_is_left(exact_simulator: Simulator) -> None:
+    with exact_dbapi.connect(**exact_simulator.sign_in()) as connection:
+        query = "SELECT Code, Division FROM Financial.Journals WHERE NOT (Created <> ? OR Division >= ?)"
+        rows = connection.execute(query, [datetime(2015, 1, 5, 13, 25, 12, 190000), 1]).fetchall()
+        assert (rows, connection.calls) == ([], [])

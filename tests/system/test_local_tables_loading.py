@@ -132,8 +132,8 @@ def test_a_page_that_fails_leaves_nothing(
         ("INSERT INTO nothing SELECT Code FROM HRM.Costunits", exact_dbapi.UndefinedTable),
         ("INSERT INTO HRM.Costunits (Code) SELECT Code FROM HRM.Costunits", exact_dbapi.ProgrammingError),
         ("CREATE TABLE HRM.Other AS SELECT Code FROM HRM.Costunits", exact_dbapi.NotSupportedError),
-        ("UPDATE t SET a = 1 WHERE a IN (SELECT length(Code) FROM HRM.Costunits)", exact_dbapi.NotSupportedError),
-        ("DELETE FROM t USING HRM.Costunits AS u WHERE u.Code = 'x'", exact_dbapi.NotSupportedError),
+        ("UPDATE t SET a = 1 WHERE a IN (SELECT length(Cod) FROM HRM.Costunits)", exact_dbapi.UndefinedColumn),
+        ("DELETE FROM t USING HRM.Costunit AS u WHERE u.Code = 'x'", exact_dbapi.UndefinedTable),
     ],
 )
 def test_what_cannot_be_is_said_before_any_call(
