@@ -7,20 +7,20 @@ the scans with what the engine's optimizer lets reach them.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
-from dataclasses import replace
+from functools import partial
 from typing import Any, TypeAlias
 
 from sqlglot import exp
 
 from exact_dbapi.catalog.model import Property
 from exact_dbapi.errors import ProgrammingError, UndefinedTable
-from exact_dbapi.plan import Column, Read, Residual, Source
+from exact_dbapi.plan import Column, Held, Keyed, Read, Residual, Source
 from exact_dbapi.planner.divisions import beyond_division, written
 from exact_dbapi.planner.held import holder
 from exact_dbapi.planner.inference import infer, spell_memberships
 from exact_dbapi.planner.joins import edges
 from exact_dbapi.planner.keyed import keyed
+from exact_dbapi.planner.merging import merged
 from exact_dbapi.planner.optimizer import Advice, Wanted, advise
 from exact_dbapi.planner.order import extreme_of, most_counted, order_of, rows_to_the_end
 from exact_dbapi.planner.passthrough import UNREADABLE, is_count, is_simple, rows_of
@@ -28,7 +28,7 @@ from exact_dbapi.planner.pushdown import push
 from exact_dbapi.planner.reach import Tables
 from exact_dbapi.planner.resolve import ENGINE_SCHEMA, LOCAL_SCHEMA, Context, Relation, is_local, undefined_column
 from exact_dbapi.planner.route import Wish, counting, is_covered, scans
-from exact_dbapi.scan import Order, Predicate, Scan, conjoin
+from exact_dbapi.scan import Order, Predicate, conjoin
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 
 _PREFIX = "remote__"
@@ -61,11 +61,11 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
         _source(name, shown[name], relation, advice.wanted[name], order, None if advice.is_filtered else end, context)
         for name, relation in named.items()
     )
-    sources = _merged(sources)
     by_others, by_held = keyed(narrowing, named, sources, advice.wanted, context)
+    wishes = _wishes(tree, named, advice, by_others + by_held)
     return Read(
         _columns(advice.columns, guids),
-        sources,
+        merged(sources, wishes, partial(scans, context=context)),
         Residual(advice.sql, advice.bound, is_paged, tree.find(exp.Limit, exp.Exists) is not None),
         limit_rows=limit_rows,
         offset_rows=offset_rows or 0,
@@ -74,26 +74,26 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
     )
 
 
-def _merged(sources: tuple[Source, ...]) -> tuple[Source, ...]:
-    """Let sources that read the same rows share their scans, so that those are fetched once, with all the columns."""
-    alike: dict[Hashable, list[Scan]] = {}
-    for source in sources:
-        for scan in source.scans:
-            alike.setdefault(_rows_of(scan), []).append(scan)
-    shared = {key: _with_all_columns(scans) for key, scans in alike.items()}
-    return tuple(replace(source, scans=tuple(shared[_rows_of(scan)] for scan in source.scans)) for source in sources)
+def _wishes(
+    tree: Tree, named: dict[str, Relation], advice: Advice, narrowed: tuple[Keyed | Held, ...]
+) -> dict[str, Wish]:
+    """What the sources want that may read more rows at once: not those which are read by keys or give keys, and none
+    where the engine may stop before the end."""
+    apart = {one.target for one in narrowed} | {one.origin for one in narrowed if isinstance(one, Keyed)}
+    if len(named) < 2 or not _is_read_to_the_end(tree):
+        return {}
+    return {
+        name: Wish(relation, advice.wanted[name].needed, conjoin(tuple(advice.wanted[name].conditions)))
+        for name, relation in named.items()
+        if name not in apart and advice.wanted[name].columns is not None
+    }
 
 
-def _rows_of(scan: Scan) -> Hashable:
-    """What decides which rows a scan has."""
-    filters = frozenset((term.predicate, term.is_exact) for term in scan.filter)
-    return scan.endpoint.id, scan.division, filters, scan.order, scan.limit_rows, scan.parameters, scan.is_count
-
-
-def _with_all_columns(scans: list[Scan]) -> Scan:
-    columns = tuple(dict.fromkeys(column for scan in scans for column in scan.select))
-    constants = tuple(dict.fromkeys(constant for scan in scans for constant in scan.constants))
-    return replace(scans[0], select=columns, constants=constants)
+def _is_read_to_the_end(tree: Tree) -> bool:
+    """Whether every LIMIT stands where all rows have to be there first, and nothing asks whether there is one."""
+    cut = [limit.parent for limit in tree.find_all(exp.Limit)]
+    is_late = all(query is not None and (query.args.get("order") or query.args.get("group")) for query in cut)
+    return is_late and tree.find(exp.Exists) is None
 
 
 def _asked(

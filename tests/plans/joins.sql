@@ -64,13 +64,13 @@ SELECT x.Code, y.Code FROM HRM.Costunits AS x JOIN HRM.Costunits AS y ON x.Descr
 -- tier: engine
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Description
---   coarse: Code eq 'A'
---   request: GET /api/v1/111/hrm/Costunits?$filter=Code eq 'A'&$select=Code,Description
+--   coarse: Code eq 'A' or Code eq 'B'
+--   request: GET /api/v1/111/hrm/Costunits?$filter=(Code eq 'A' or Code eq 'B')&$select=Code,Description
 --   calls: 1 for every 60 rows
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Description
---   coarse: Code eq 'B'
---   request: GET /api/v1/111/hrm/Costunits?$filter=Code eq 'B'&$select=Code,Description
+--   coarse: Code eq 'A' or Code eq 'B'
+--   request: GET /api/v1/111/hrm/Costunits?$filter=(Code eq 'A' or Code eq 'B')&$select=Code,Description
 --   calls: 1 for every 60 rows
 -- residual: SELECT x.Code, y.Code FROM remote__0 AS x JOIN remote__1 AS y ON x.Description = y.Description WHERE x.Code = 'A' AND y.Code = 'B'
 

@@ -335,3 +335,107 @@ SELECT a.Name FROM CRM.Accounts a JOIN CRM.Contacts c ON a.ID = c.Account LIMIT 
 -- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
 -- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
 -- residual: SELECT a.Name FROM remote__0 AS a JOIN remote__1 AS c ON a.ID = c.Account LIMIT 3
+
+-- One table with different conditions is read once, for the rows of either; each reading checks its own.
+SELECT x.n, y.n FROM (SELECT count(*) AS n FROM SalesOrder.SalesOrders WHERE Status = 12) AS x, (SELECT count(*) AS n FROM SalesOrder.SalesOrders WHERE Status = 20) AS y;
+-- tier: engine
+-- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
+--   columns: Status
+--   exact: Status eq 12 or Status eq 20
+--   request: GET /api/v1/111/bulk/SalesOrder/SalesOrders?$filter=(Status eq 12 or Status eq 20)&$select=Status
+--   calls: 1 for every 1000 rows
+-- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
+--   columns: Status
+--   exact: Status eq 12 or Status eq 20
+--   request: GET /api/v1/111/bulk/SalesOrder/SalesOrders?$filter=(Status eq 12 or Status eq 20)&$select=Status
+--   calls: 1 for every 1000 rows
+-- residual: SELECT x.n, y.n FROM (SELECT COUNT(*) AS n FROM remote__0 AS "SalesOrders" WHERE Status = 12) AS x, (SELECT COUNT(*) AS n FROM remote__1 AS "SalesOrders" WHERE Status = 20) AS y
+
+SELECT 'this', sum(AmountDC) FROM SalesOrder.SalesOrders WHERE OrderDate >= TIMESTAMP '2026-01-01' UNION ALL SELECT 'last', sum(AmountDC) FROM SalesOrder.SalesOrders WHERE OrderDate >= TIMESTAMP '2025-01-01' AND OrderDate < TIMESTAMP '2026-01-01';
+-- tier: engine
+-- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
+--   columns: AmountDC, OrderDate
+--   exact: OrderDate ge datetime'2026-01-01T00:00:00' or (OrderDate ge datetime'2025-01-01T00:00:00' and OrderDate lt datetime'2026-01-01T00:00:00')
+--   request: GET /api/v1/111/bulk/SalesOrder/SalesOrders?$filter=(OrderDate ge datetime'2026-01-01T00:00:00' or (OrderDate ge datetime'2025-01-01T00:00:00' and OrderDate lt datetime'2026-01-01T00:00:00'))&$select=AmountDC,OrderDate
+--   calls: 1 for every 1000 rows
+-- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
+--   columns: AmountDC, OrderDate
+--   exact: OrderDate ge datetime'2026-01-01T00:00:00' or (OrderDate ge datetime'2025-01-01T00:00:00' and OrderDate lt datetime'2026-01-01T00:00:00')
+--   request: GET /api/v1/111/bulk/SalesOrder/SalesOrders?$filter=(OrderDate ge datetime'2026-01-01T00:00:00' or (OrderDate ge datetime'2025-01-01T00:00:00' and OrderDate lt datetime'2026-01-01T00:00:00'))&$select=AmountDC,OrderDate
+--   calls: 1 for every 1000 rows
+-- residual: SELECT 'this', SUM(AmountDC) FROM remote__0 AS "SalesOrders" WHERE OrderDate >= CAST('2026-01-01' AS TIMESTAMP) UNION ALL SELECT 'last', SUM(AmountDC) FROM remote__1 AS "SalesOrders" WHERE OrderDate >= CAST('2025-01-01' AS TIMESTAMP) AND OrderDate < CAST('2026-01-01' AS TIMESTAMP)
+
+SELECT Name, (SELECT count(*) FROM CRM.Accounts) AS all_of_them FROM CRM.Accounts WHERE City = 'Delft';
+-- tier: engine
+-- scan CRM.Accounts through bulk/crm/accounts, division 111
+--   columns: City, Name
+--   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=City,Name
+--   calls: 1 for every 1000 rows
+-- scan CRM.Accounts through bulk/crm/accounts, division 111
+--   columns: City, Name
+--   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=City,Name
+--   calls: 1 for every 1000 rows
+-- residual: SELECT Name, (SELECT COUNT(*) FROM remote__1 AS "Accounts") AS all_of_them FROM remote__0 AS "Accounts" WHERE City = 'Delft'
+
+-- Other columns are asked for with them, through the endpoint that has them all.
+SELECT OrderNumber FROM SalesOrder.SalesOrders WHERE Status = 12 UNION SELECT DISTINCT OrderedBy::VARCHAR::INTEGER FROM SalesOrder.SalesOrders WHERE Status = 12;
+-- tier: engine
+-- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
+--   columns: OrderNumber, Status, OrderedBy
+--   exact: Status eq 12
+--   request: GET /api/v1/111/bulk/SalesOrder/SalesOrders?$filter=Status eq 12&$select=OrderNumber,Status,OrderedBy
+--   calls: 1 for every 1000 rows
+-- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
+--   columns: OrderNumber, Status, OrderedBy
+--   exact: Status eq 12
+--   request: GET /api/v1/111/bulk/SalesOrder/SalesOrders?$filter=Status eq 12&$select=OrderNumber,Status,OrderedBy
+--   calls: 1 for every 1000 rows
+-- residual: SELECT OrderNumber FROM remote__0 AS "SalesOrders" WHERE Status = 12 UNION SELECT DISTINCT CAST(CAST(OrderedBy AS TEXT) AS INT) FROM remote__1 AS "SalesOrders" WHERE Status = 12
+
+-- Not where the engine may stop early, where the companies differ, or where one may be read by the other's keys.
+SELECT OrderNumber FROM SalesOrder.SalesOrders WHERE Status = 12 UNION ALL SELECT OrderNumber FROM SalesOrder.SalesOrders WHERE Status = 20 LIMIT 5;
+-- tier: engine
+-- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
+--   columns: OrderNumber, Status
+--   exact: Status eq 12
+--   request: GET /api/v1/111/bulk/SalesOrder/SalesOrders?$filter=Status eq 12&$select=OrderNumber,Status
+--   calls: 1 for every 1000 rows
+-- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
+--   columns: OrderNumber, Status
+--   exact: Status eq 20
+--   request: GET /api/v1/111/bulk/SalesOrder/SalesOrders?$filter=Status eq 20&$select=OrderNumber,Status
+--   calls: 1 for every 1000 rows
+-- residual: SELECT OrderNumber FROM remote__0 AS "SalesOrders" WHERE Status = 12 UNION ALL SELECT OrderNumber FROM remote__1 AS "SalesOrders" WHERE Status = 20 LIMIT 5
+
+--@ {"divisions": [111, 222]}
+SELECT x.n, y.n FROM (SELECT count(*) AS n FROM SalesOrder.SalesOrders WHERE Status = 12 AND Division = 111) AS x, (SELECT count(*) AS n FROM SalesOrder.SalesOrders WHERE Status = 20) AS y;
+-- tier: engine
+-- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
+--   columns: Division, Status
+--   exact: Status eq 12
+--   request: GET /api/v1/111/bulk/SalesOrder/SalesOrders?$filter=Status eq 12&$select=Division,Status
+--   calls: 1 for every 1000 rows
+-- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111, 222
+--   columns: Division, Status
+--   exact: Status eq 20
+--   request: GET /api/v1/111/bulk/SalesOrder/SalesOrders?$filter=Status eq 20&$select=Division,Status
+--   calls: 1 for every 1000 rows in each of 2 divisions
+-- residual: SELECT x.n, y.n FROM (SELECT COUNT(*) AS n FROM remote__0 AS "SalesOrders" WHERE Status = 12 AND Division = 111) AS x, (SELECT COUNT(*) AS n FROM remote__1 AS "SalesOrders" WHERE Status = 20) AS y
+
+SELECT a.Name, p.Name FROM CRM.Accounts AS a JOIN CRM.Accounts AS p ON p.ID = a.Parent WHERE a.City = 'Delft';
+-- tier: engine
+-- scan CRM.Accounts through bulk/crm/accounts, division 111
+--   columns: City, Name, Parent
+--   coarse: City eq 'Delft'
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=City eq 'Delft'&$select=City,Name,Parent
+--   calls: 1 for every 1000 rows
+-- scan CRM.Accounts through bulk/crm/accounts, division 111
+--   columns: ID, Name
+--   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
+--   calls: 1 for every 1000 rows
+-- or CRM.Accounts by ID from CRM.Accounts.Parent, 60 keys a call, if that takes fewer
+-- or CRM.Accounts by Parent from CRM.Accounts.ID, 80 keys a call, if that takes fewer
+-- residual: SELECT a.Name, p.Name FROM remote__0 AS a JOIN remote__1 AS p ON p.ID = a.Parent WHERE a.City = 'Delft'
