@@ -7,6 +7,7 @@ the scans with what the engine's optimizer lets reach them.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
 

@@ -7,12 +7,14 @@ The same number always draws the same statement. What is drawn has one answer on
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from tests.system.conditions import Conditions, Constants, Side
+from tests.system.shapes import at_hand, nested, twice
 from tests.system.stored import is_guid
 
 #: The columns that the statements are about: first the key, then every type, with the values that hurt.
@@ -103,9 +105,10 @@ class _Statement:
         self.is_summed = False
 
     def drawn(self) -> Drawn:
-        shape = self.chance.choice(
-            (self.single, self.single, self.joined, self.joined, self.within, self.wrapped, self.united, self.named)
-        )
+        own: list[Callable[[], str]] = [self.single, self.single, self.joined, self.joined, self.within]
+        own += [self.wrapped, self.united, self.named]
+        own += [partial(shape, self, JOINS) for shape in (at_hand, twice, nested)]
+        shape = self.chance.choice(own)
         sql, parameters = self.constants.written(shape())
         return Drawn(self.number, sql, parameters, self.divisions, self.is_ordered, self.is_summed)
 

@@ -1,0 +1,100 @@
+"""More shapes of random SQL: keys that are at hand, one table read twice, and derived tables in each other.
+
+In comes a `Drawing` with its choices and the tables that join; out comes the text of a statement.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from tests.system.conditions import Side
+from tests.system.stored import literal
+
+#: Two tables that join, and on what.
+Join = tuple[str, str, str, str]
+
+
+class Drawing(Protocol):
+    """What a shape may ask of the statement that is drawn."""
+
+    chance: random.Random
+
+    def side(self, table: str | None = None, alias: str = "") -> Side:
+        """A table with the values of its columns."""
+
+    def where(self, *sides: Side, often: float = 0.8) -> str:
+        """A WHERE, or nothing."""
+
+    def columns(self, *sides: Side) -> list[str]:
+        """Some columns."""
+
+    def one_of(self, *choices: Any) -> Any:
+        """One of these."""
+
+
+def _joined(drawing: Drawing, joins: Sequence[Join]) -> Join:
+    one, one_key, other, other_key = drawing.chance.choice(joins)
+    return (one, one_key, other, other_key) if drawing.chance.random() < 0.5 else (other, other_key, one, one_key)
+
+
+def at_hand(drawing: Drawing, joins: Sequence[Join]) -> str:
+    """A list of keys that joins with a table, and perhaps with the next one."""
+    one, one_key, other, other_key = _joined(drawing, joins)
+    near, far = drawing.side(one, "a"), drawing.side(other, "b")
+    known = list(near.values[one_key]) or [0]
+    keys = [drawing.chance.choice(known) for _ in range(drawing.one_of(1, 3, 70, 200))]
+    rows = ", ".join(f"({literal(key)}, {number % 3})" for number, key in enumerate(keys))
+    source = drawing.one_of(f"(VALUES {rows}) AS v(k, n)", f"(SELECT * FROM (VALUES {rows}) AS q(k, n)) AS v")
+    picked = ", ".join(drawing.columns(near))
+    where = drawing.where(near, often=0.4)
+    cut = drawing.one_of("", f"{' AND' if where else ' WHERE'} v.n = 1")
+    kind = drawing.one_of("", "", "LEFT ", "RIGHT ", "FULL ")
+    further = f" {kind}JOIN {other} b ON a.{one_key} = b.{other_key}"
+    names = f", b.{far.key}"
+    return str(
+        drawing.one_of(
+            f"SELECT {picked}, v.n FROM {source} {kind}JOIN {one} a ON a.{one_key} = v.k{where}{cut}",
+            f"SELECT {picked}{names} FROM {source} JOIN {one} a ON a.{one_key} = v.k{further}{where}{cut}",
+            f"SELECT {picked} FROM {one} a{where or ' WHERE TRUE'} AND a.{one_key} IN (SELECT k FROM {source})",
+            f"SELECT {picked} FROM {one} a{where or ' WHERE TRUE'} AND "
+            f"{drawing.one_of('', 'NOT ')}EXISTS (SELECT 1 FROM {source} WHERE v.k = a.{one_key} AND v.n < 2)",
+            f"WITH v(k, n) AS (VALUES {rows}) SELECT {picked} FROM {one} a JOIN v ON v.k = a.{one_key}{where}{cut}",
+        )
+    )
+
+
+def twice(drawing: Drawing, joins: Sequence[Join]) -> str:
+    """One table with two conditions."""
+    one = drawing.side(drawing.one_of(*sorted({join[0] for join in joins})))
+    name = drawing.chance.choice(one.names)
+    whole = f"SELECT count(*) AS n, max({name}) AS m FROM {one.table}"
+    first, second = f"{whole}{drawing.where(one)}", f"{whole}{drawing.where(one)}"
+    counted = f"SELECT count(*) FROM {one.table}{drawing.where(one)}"
+    groups = [f"SELECT {name} AS m, count(*) AS n FROM {one.table}{drawing.where(one)} GROUP BY 1" for _ in range(2)]
+    return str(
+        drawing.one_of(
+            f"SELECT x.n, y.n, x.m, y.m FROM ({first}) AS x, ({second}) AS y",
+            f"{first} UNION ALL {second}",
+            f"SELECT x.n, y.n, x.m FROM ({groups[0]}) AS x FULL JOIN ({groups[1]}) AS y ON x.m = y.m",
+            f"SELECT {name}, ({counted}) FROM {one.table}{drawing.where(one)}",
+        )
+    )
+
+
+def nested(drawing: Drawing, joins: Sequence[Join]) -> str:
+    """Derived tables and expressions in each other, joined on what they pass on."""
+    one, one_key, other, other_key = _joined(drawing, joins)
+    left, right = drawing.side(one), drawing.side(other)
+    name = drawing.chance.choice(right.names)
+    inner = f"SELECT * FROM {one}{drawing.where(left)}"
+    outer = f"SELECT {other_key} AS k, {name} AS v FROM {other}{drawing.where(right)}"
+    cut = drawing.one_of("", f" UNION ALL SELECT {other_key}, {name} FROM {other}{drawing.where(right)}")
+    grouped = f"SELECT k, count(*) AS c FROM w GROUP BY {drawing.one_of('1', 'k', 'ALL')}"
+    kind = drawing.one_of("", "LEFT ", "RIGHT ", "FULL ", "SEMI ", "ANTI ")
+    counted = ", w.c" if kind not in ("SEMI ", "ANTI ") else ""
+    return (
+        f"WITH w AS ({outer}{cut}), g AS ({grouped}) SELECT d.{left.key}, d.{one_key}{counted} "
+        f"FROM (SELECT * FROM ({inner}) AS e) AS d {kind}JOIN g AS w ON w.k = d.{one_key}"
+    )
