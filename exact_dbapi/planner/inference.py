@@ -7,7 +7,8 @@ columns that are GUIDs are found. In comes the tree and its relations, out comes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from exact_dbapi.planner.resolve import Relation
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 
 _MARK = "exact_position"
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CONNECTIVES = (exp.Where, exp.And, exp.Or, exp.Not, exp.Having, exp.Join)
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 
@@ -49,7 +51,9 @@ def infer(
         return bound, guid_outputs(qualified, relations, bound)
     typed = annotate_types(qualified, schema=schema, dialect=ExactSQL)
     for node in _guids(typed):
-        bound = _spell(marked.get(node.meta.get(_MARK, -1)), bound)
+        bound = _spell(marked.get(node.meta.get(_MARK, -1)), bound, _spelled)
+    for node in _perhaps_guids(typed):
+        bound = _spell(marked.get(node.meta.get(_MARK, -1)), bound, _spelled_if_guid)
     for column in typed.find_all(exp.Column):
         original = marked.get(column.meta.get(_MARK, -1))
         if original is not None and column.is_type(exp.DataType.Type.BOOLEAN) and _stands_bare(original):
@@ -102,7 +106,9 @@ def _may_be_spelled(node: Tree) -> bool:
     """Whether a node is a constant that is compared as text, or a column that stands for a condition."""
     if isinstance(node, exp.Column):
         return _stands_bare(node)
-    return isinstance(node.parent, (*_COMPARISONS, exp.In)) and not (isinstance(node, exp.Literal) and node.is_number)
+    return isinstance(node.parent, (*_COMPARISONS, exp.In, exp.Coalesce)) and not (
+        isinstance(node, exp.Literal) and node.is_number
+    )
 
 
 def _schema(relations: Mapping[str, Relation], at_hand: Mapping[str, Iterable[str]]) -> MappingSchema:
@@ -142,7 +148,7 @@ def _without_positions(tree: Tree) -> Tree:
 
 
 def _is_guid(node: Tree) -> bool:
-    return node.is_type(exp.DataType.Type.UUID)
+    return node.is_type(exp.DataType.Type.UUID) and not isinstance(node, exp.Coalesce)
 
 
 def _guids(typed: Tree) -> Iterable[Tree]:
@@ -156,11 +162,24 @@ def _guids(typed: Tree) -> Iterable[Tree]:
             yield from membership.expressions
 
 
-def _spell(node: Tree | None, bound: dict[str, Any]) -> dict[str, Any]:
+def _perhaps_guids(typed: Tree) -> Iterable[Tree]:
+    """Walk the constants that are taken in a GUID's place, and those that are compared with what may be either."""
+    for choice in typed.find_all(exp.Coalesce):
+        if not any(map(_is_guid, (choice.this, *choice.expressions))):
+            continue
+        yield from choice.expressions
+        parent = choice.parent
+        if isinstance(parent, _COMPARISONS):
+            yield from (parent.left, parent.right)
+        elif isinstance(parent, exp.In):
+            yield from parent.expressions
+
+
+def _spell(node: Tree | None, bound: dict[str, Any], spelled: Callable[[str], str]) -> dict[str, Any]:
     if isinstance(node, exp.Literal) and node.is_string:
-        node.set("this", _spelled(str(node.this)))
+        node.set("this", spelled(str(node.this)))
     elif isinstance(node, exp.Placeholder | exp.Parameter) and isinstance(bound.get(node.name), str):
-        return {**bound, node.name: _spelled(bound[node.name])}
+        return {**bound, node.name: spelled(bound[node.name])}
     return bound
 
 
@@ -172,6 +191,10 @@ def _spelled(text: str) -> str:
             f"A {GUID.sql} column is compared with {text!r}, which is not a GUID.",
             hint="A GUID looks like 2f0b1c5e-0000-4000-8000-0123456789ab.",
         ) from error
+
+
+def _spelled_if_guid(text: str) -> str:
+    return str(UUID(text)) if _GUID.fullmatch(text) else text
 
 
 def _stands_bare(column: Tree) -> bool:

@@ -75,3 +75,32 @@ SELECT upper(Code) FROM HRM.Costcenters WHERE ID = ?;
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=ID eq guid'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57'&$select=Code,ID
 --   calls: 1 for every 60 rows
 -- residual: SELECT UPPER(Code) FROM remote__0 AS "Costcenters" WHERE ID = $at__51
+
+-- A GUID is spelled as Exact spells it in the place of another one too.
+--@ {"parameters": {"none": "00000000-0000-0000-0000-00000000000A", "key": "2F0B1C5E-0000-4000-8000-0123456789AB"}}
+SELECT Name FROM CRM.Accounts WHERE coalesce(Parent, :none) = :key ORDER BY upper(Name);
+-- tier: engine
+-- scan CRM.Accounts through bulk/crm/accounts, division 111
+--   columns: Name, Parent
+--   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=Name,Parent
+--   calls: 1 for every 1000 rows
+-- residual: SELECT Name FROM remote__0 AS "Accounts" WHERE COALESCE(Parent, $none) = $key ORDER BY UPPER(Name)
+
+SELECT Name FROM CRM.Accounts WHERE coalesce(Parent, '00000000-0000-0000-0000-00000000000A') = '2F0B1C5E-0000-4000-8000-0123456789AB' ORDER BY upper(Name);
+-- tier: engine
+-- scan CRM.Accounts through bulk/crm/accounts, division 111
+--   columns: Name, Parent
+--   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=Name,Parent
+--   calls: 1 for every 1000 rows
+-- residual: SELECT Name FROM remote__0 AS "Accounts" WHERE COALESCE(Parent, '00000000-0000-0000-0000-00000000000a') = '2f0b1c5e-0000-4000-8000-0123456789ab' ORDER BY UPPER(Name)
+
+SELECT Name FROM CRM.Accounts WHERE coalesce(Parent, '') = '' ORDER BY upper(Name);
+-- tier: engine
+-- scan CRM.Accounts through bulk/crm/accounts, division 111
+--   columns: Name, Parent
+--   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=Name,Parent
+--   calls: 1 for every 1000 rows
+-- residual: SELECT Name FROM remote__0 AS "Accounts" WHERE COALESCE(Parent, '') = '' ORDER BY UPPER(Name)
