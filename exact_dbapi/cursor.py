@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from exact_dbapi.errors import InterfaceError, NotSupportedError, ProgrammingError
 from exact_dbapi.executor import Access, Capped, Remembered, Result, explain, run, values
+from exact_dbapi.halt import Halt
 from exact_dbapi.plan import Column, Plan, Values, View, Write
 from exact_dbapi.session import listings
 from exact_dbapi.sql import Change, Explain, Select, Statement, Transaction, Use, bind, parse
@@ -34,6 +35,7 @@ class Cursor:
         """Everything that belongs to one execution."""
         self._result: Result | None = None
         self._calls: list[Call] = []
+        self._halt = Halt()
 
     @property
     def connection(self) -> Connection:
@@ -111,7 +113,7 @@ class Cursor:
         settings = connection.settings
         if isinstance(plan, Write) and settings.readonly:
             raise NotSupportedError(f"This connection is read-only, and {plan.verb} changes rows.")
-        send = open_transport(settings, self._record)
+        send = open_transport(settings, self._record, halt=self._halt)
         max_calls = (statement.hints.max_calls if isinstance(statement, Select) else None) or settings.max_calls
         if max_calls is not None:
             send = Capped(send, max_calls)
@@ -124,6 +126,7 @@ class Cursor:
             Remembered(connection.counts),
             listings(connection.sight()),
             connection.transaction.pending,
+            self._halt,
         )
         result = run(plan, access)
         if isinstance(plan, Write) and connection.transaction.ends_with_statement:
@@ -138,7 +141,8 @@ class Cursor:
         lines = explain(plan)
         if statement.analyze:
             result = self._open(plan, inner, connection)
-            rows = len(result.fetch(None)) if result.columns else max(result.rowcount, 0)
+            with self._halt.stopping(result.cancel):
+                rows = len(result.fetch(None)) if result.columns else max(result.rowcount, 0)
             lines += [f"rows: {rows}", f"calls: {len(self._calls)}"]
             lines += [f"  {call.method} {call.url} → {call.status}, {call.body_bytes} bytes" for call in self._calls]
         return values(Values((Column("plan", "VARCHAR", nullable=False),), tuple((line,) for line in lines)))
@@ -222,9 +226,14 @@ class Cursor:
         """Do nothing, as PEP 249 allows."""
 
     def cancel(self) -> None:
-        """Stop what this cursor reads, from another thread; its fetches raise Cancelled."""
-        if self._result is not None:
-            self._result.cancel()
+        """Stop the statement, from another thread: what it waits for or computes ends, and it raises Cancelled.
+
+        An exchange that is under way is still waited for, and thrown away.
+        """
+        result = self._result
+        if result is not None:
+            result.cancel()
+        self._halt.stop()
 
     def close(self) -> None:
         """Close the cursor; no further page is asked for."""

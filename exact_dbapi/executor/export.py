@@ -10,6 +10,7 @@ from exact_dbapi.errors import OperationalError
 from exact_dbapi.executor.result import Result, Row
 from exact_dbapi.executor.values import values
 from exact_dbapi.files import write_file
+from exact_dbapi.halt import Halt
 from exact_dbapi.plan import Export, Values
 
 if TYPE_CHECKING:
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
 _BLOCK_ROWS = 1_000
 
 
-def export(plan: Export, rows: Result) -> Result:
+def export(plan: Export, rows: Result, halt: Halt) -> Result:
     """Write the rows of a query to a file, which is there only when it is whole.
 
-    Raises: OperationalError when it cannot be written; the error of the page that fails.
+    Raises: OperationalError when it cannot be written; the error of the page that fails; Cancelled.
     """
     headings = [column.name for column in rows.columns]
     try:
-        count = write_file(plan.path, plan.kind, headings, partial(_blocks, rows), partial(_reader, rows))
+        with halt.stopping(rows.cancel):
+            count = write_file(plan.path, plan.kind, headings, partial(_blocks, rows), partial(_reader, rows))
     except OSError as error:
         reason = error.strerror or error
         raise OperationalError(f"The file {plan.path!r} cannot be written: {reason}.") from error

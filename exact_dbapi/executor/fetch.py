@@ -21,6 +21,7 @@ from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.executor.engine import Engine
 from exact_dbapi.executor.listing import Listing, listed
 from exact_dbapi.executor.pending import Pending
+from exact_dbapi.halt import Halt
 from exact_dbapi.message import Send
 from exact_dbapi.protocol import Batch
 from exact_dbapi.protocol.odata import ODataPager
@@ -36,7 +37,8 @@ class Access:
 
     With `on_denied` a division that denies access is left out, with a warning, when others are read too; it is told the
     scan and what Exact said. `counts` is what is known of how many rows there are. `listings` make the rows of the
-    tables that this driver knows itself. `pending` takes what a write stages.
+    tables that this driver knows itself. `pending` takes what a write stages. `halt` stops the statement from another
+    thread.
     """
 
     send: Send
@@ -47,6 +49,7 @@ class Access:
     counts: Remembered = field(default_factory=Remembered)
     listings: Mapping[str, Listing] = field(default_factory=dict)
     pending: Pending | None = None
+    halt: Halt = field(default_factory=Halt)
 
 
 def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator[Answer]:

@@ -13,25 +13,27 @@ from exact_dbapi.errors import DatabaseError, Error
 from exact_dbapi.executor.engine import Engine
 from exact_dbapi.executor.residual import local
 from exact_dbapi.executor.result import Result
+from exact_dbapi.halt import Halt
 from exact_dbapi.plan import Frame, Load
 
 if TYPE_CHECKING:
     import pyarrow
 
 
-def load(plan: Load, rows: Result, engine: Engine) -> Result:
+def load(plan: Load, rows: Result, engine: Engine, halt: Halt) -> Result:
     """Store the rows of a query; the result tells how many, or has what RETURNING asks for.
 
-    Raises: the error of the page that fails; what the engine has against a row.
+    Raises: the error of the page that fails; what the engine has against a row; Cancelled.
     """
     import pyarrow
 
     failures: list[Error] = []
     try:
-        schema, batches = rows.arrow(to_the_end=True)
-        numbered = pyarrow.schema([(f"c{number}", field.type) for number, field in enumerate(schema)])
-        reader = pyarrow.RecordBatchReader.from_batches(numbered, _renamed(batches, numbered, failures))
-        return local(plan.store, engine.holding((Frame(plan.name, reader, "a query"),)))
+        with halt.stopping(rows.cancel):
+            schema, batches = rows.arrow(to_the_end=True)
+            numbered = pyarrow.schema([(f"c{number}", field.type) for number, field in enumerate(schema)])
+            reader = pyarrow.RecordBatchReader.from_batches(numbered, _renamed(batches, numbered, failures))
+            return local(plan.store, engine.holding((Frame(plan.name, reader, "a query"),)), halt)
     except DatabaseError as error:
         if failures:
             raise failures[0] from error

@@ -22,6 +22,7 @@ from exact_dbapi.executor.held import by_held_keys
 from exact_dbapi.executor.keyed import Pages, narrow
 from exact_dbapi.executor.result import Result, Row
 from exact_dbapi.executor.values import values
+from exact_dbapi.halt import Halt
 from exact_dbapi.plan import Column, HeldKeys, Local, Read, Residual, Source, Values
 from exact_dbapi.protocol import Batch
 from exact_dbapi.scan import Scan
@@ -223,12 +224,16 @@ def _lazy(source: Source, stream: _Stream, decimals: bool) -> Any:
     return Lazy(None)
 
 
-def local(statement: Local, engine: Engine) -> Result:
-    """Run a statement on local tables as it stands."""
+def local(statement: Local, engine: Engine, halt: Halt) -> Result:
+    """Run a statement on local tables as it stands.
+
+    Raises: what the engine has against it; Cancelled.
+    """
     session = engine.session()
     try:
-        rows = session.execute(statement.sql, statement.parameters).fetchall()
-        named = session.columns()
+        with halt.stopping(session.interrupt):
+            rows = session.execute(statement.sql, statement.parameters).fetchall()
+            named = session.columns()
     finally:
         session.close()
     if statement.returns_rows:

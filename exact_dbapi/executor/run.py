@@ -21,11 +21,11 @@ def run(plan: Plan, access: Access) -> Result:
     if isinstance(plan, Values):
         return values(plan)
     if isinstance(plan, Local):
-        return local(plan, access.engine)
+        return local(plan, access.engine, access.halt)
     if isinstance(plan, Load):
-        return load(plan, run(plan.query, access), access.engine)
+        return load(plan, run(plan.query, access), access.engine, access.halt)
     if isinstance(plan, Export):
-        return export(plan, run(plan.query, access))
+        return export(plan, run(plan.query, access), access.halt)
     if isinstance(plan, View):
         raise InternalError("A view is kept by its connection, and not run.")
     if isinstance(plan, Write):

@@ -6,8 +6,10 @@ HTTP, trace, sign-in, budget and retry are callables of one shape, stacked in `o
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from exact_dbapi.halt import Halt
 from exact_dbapi.message import Send
 from exact_dbapi.settings import Settings
 from exact_dbapi.transport.attempt import REAL_TIME, Timing
@@ -23,8 +25,13 @@ __all__ = ["CALL_COLUMNS", "LIMIT_COLUMNS", "Call", "Timing", "call_rows", "limi
 TOKEN_TIMEOUT_SECONDS = 30.0
 
 
-def open_transport(settings: Settings, on_call: Callable[[Call], None], timing: Timing = REAL_TIME) -> Send:
-    """Stack what a request passes on its way to Exact; `on_call` hears of each exchange."""
+def open_transport(
+    settings: Settings, on_call: Callable[[Call], None], timing: Timing = REAL_TIME, halt: Halt | None = None
+) -> Send:
+    """Stack what a request passes on its way to Exact; `on_call` hears of each exchange, `halt` ends every wait.
+
+    Renewing a token goes on to its end, since the next pair must not be lost; so does an exchange that is under way.
+    """
     http = Http(settings.base_url, settings.connect_timeout_seconds, settings.timeout_seconds, settings.readonly)
     listeners = _listeners(settings, on_call)
     traced = Traced(http, listeners, timing)
@@ -33,7 +40,9 @@ def open_transport(settings: Settings, on_call: Callable[[Call], None], timing: 
     asked = Traced(Http(settings.base_url, settings.connect_timeout_seconds, patience), listeners, timing)
     budget = budget_of(with_app(settings))
     authorized = Authorized(Observed(traced, budget, timing), tokens_of(settings, asked, timing))
-    return Retrying(Budgeted(authorized, budget, settings.wait_seconds, timing), settings.retry_seconds, timing)
+    waits = timing if halt is None else replace(timing, sleep=halt.wait)
+    budgeted = Budgeted(authorized, budget, settings.wait_seconds, waits, halt)
+    return Retrying(budgeted, settings.retry_seconds, waits)
 
 
 def limits_of(settings: Settings, timing: Timing = REAL_TIME) -> list[tuple[Any, ...]]:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from exact_dbapi.errors import BudgetExhausted, OperationalError
+from exact_dbapi.halt import Halt
 from exact_dbapi.message import Request, Response, Send
 from exact_dbapi.state.budgets import DAY, HOUR_SECONDS, MINUTE, Ledger, Windows
 from exact_dbapi.transport.attempt import Journey, Timing, journey_of
@@ -41,9 +42,9 @@ class Budget:
         self._open: dict[int, Windows] = {}
 
     @contextmanager
-    def turn(self, division: int) -> Iterator[Windows]:
+    def turn(self, division: int, halt: Halt) -> Iterator[Windows]:
         """Hold a division's turn, with its windows; what becomes of them is kept at the end."""
-        with self._turns.turn(f"{self._name}/{division}"):
+        with self._turns.turn(f"{self._name}/{division}", halt):
             before = self.ledger.windows(division)
             windows = self._open[division] = dict(before)
             try:
@@ -69,26 +70,32 @@ class Budget:
 
 
 class Budgeted:
-    """Sends a request when its division has a call left, and waits for that for at most `wait_seconds`."""
+    """Sends a request when its division has a call left, and waits for that for at most `wait_seconds`.
 
-    def __init__(self, send: Send, budget: Budget, wait_seconds: float, timing: Timing) -> None:
+    `halt` ends the wait for a turn; the wait for calls is up to `timing`.
+    """
+
+    def __init__(
+        self, send: Send, budget: Budget, wait_seconds: float, timing: Timing, halt: Halt | None = None
+    ) -> None:
         self._send = send
         self._budget = budget
         self._wait_seconds = wait_seconds
         self._timing = timing
+        self._halt = halt or Halt()
 
     def __call__(self, request: Request) -> Response:
         """Wait for budget and turn, and send.
 
         Raises: BudgetExhausted when the wait would be too long; OperationalError when Exact has refused too much of
-        this endpoint within the hour, or the turn does not come.
+        this endpoint within the hour, or the turn does not come; Cancelled.
         """
         division = request.division
         if division is None:
             return self._send(request)
         journey, queued_at = journey_of(request), self._timing.clock()
         while True:
-            with self._budget.turn(division) as windows:
+            with self._budget.turn(division, self._halt) as windows:
                 now = self._timing.clock()
                 journey.waited_seconds += max(now - queued_at, 0.0)
                 self._refuse_one_error_too_many(division, request.endpoint or "", now)

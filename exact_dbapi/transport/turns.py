@@ -21,6 +21,7 @@ from pathlib import Path
 from threading import Lock
 
 from exact_dbapi.errors import OperationalError
+from exact_dbapi.halt import Halt
 
 #: A holder's exchange is bounded by its timeouts, so the queue moves; after this long something else is wrong.
 MOST_QUEUE_SECONDS = 900.0
@@ -28,6 +29,9 @@ MOST_QUEUE_SECONDS = 900.0
 _FILE_NAME = "turns.lock"
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.001, 0.005
 _COUNTER_BYTES = 8
+
+#: How long a thread waits for its turn before it looks whether its statement was stopped.
+_LOOK_SECONDS = 0.1
 _QUEUES, _TURNS, _TICKETS = 2**12, 2**24, 2**16
 _LOCKS = _QUEUES * _COUNTER_BYTES
 
@@ -53,37 +57,44 @@ class Turns:
         self._descriptor, self._holders = -1, 0
 
     @contextmanager
-    def turn(self, name: str) -> Iterator[None]:
+    def turn(self, name: str, halt: Halt | None = None) -> Iterator[None]:
         """Hold the turn of a name.
 
-        Raises: OperationalError when it does not come within `most_seconds`.
+        Raises: OperationalError when it does not come within `most_seconds`; Cancelled when `halt` says so before.
         """
+        halt = halt or Halt()
         if self._process != os.getpid():  # a forked child: the parent's locks are not ours
             self._begin()
         deadline = time.monotonic() + self._most_seconds
         with self._mutex:
             lock = self._locks.setdefault(name, Lock())
-        if not lock.acquire(timeout=self._most_seconds):
-            raise self._too_long(name)
+        self._acquire(lock, deadline, halt, name)
         try:
             if self._file is None:
                 yield
             else:
-                with self._between_processes(name, deadline):
+                with self._between_processes(name, deadline, halt):
                     yield
         finally:
             lock.release()
 
+    def _acquire(self, lock: Lock, deadline: float, halt: Halt, name: str) -> None:
+        halt.check()
+        while not lock.acquire(timeout=max(min(_LOOK_SECONDS, deadline - time.monotonic()), 0)):
+            halt.check()
+            if time.monotonic() > deadline:
+                raise self._too_long(name)
+
     @contextmanager
-    def _between_processes(self, name: str, deadline: float) -> Iterator[None]:
+    def _between_processes(self, name: str, deadline: float, halt: Halt) -> Iterator[None]:
         """Wait in line: a process that is quick to come back would otherwise always be the next one, too."""
         descriptor, places = self._open(), _Places(name)
         try:
-            own = places.ticket(self._draw(descriptor, places, deadline))
+            own = places.ticket(self._draw(descriptor, places, deadline, halt))
             try:
-                self._lock(descriptor, own.before, deadline, name)
+                self._lock(descriptor, own.before, deadline, halt, name)
                 _unlock(descriptor, own.before)
-                self._lock(descriptor, places.turn, deadline, name)
+                self._lock(descriptor, places.turn, deadline, halt, name)
                 try:
                     yield
                 finally:
@@ -93,23 +104,24 @@ class Turns:
         finally:
             self._close()
 
-    def _draw(self, descriptor: int, places: _Places, deadline: float) -> int:
+    def _draw(self, descriptor: int, places: _Places, deadline: float, halt: Halt) -> int:
         """Draw the next number, and hold its byte: as long as it is locked, the process behind it lives and waits."""
-        self._lock(descriptor, places.counter_lock, deadline, "the queue")
+        self._lock(descriptor, places.counter_lock, deadline, halt, "the queue")
         try:
             with self._mutex:
                 os.lseek(descriptor, places.counter, os.SEEK_SET)
                 number = int.from_bytes(os.read(descriptor, _COUNTER_BYTES), "big") + 1
                 os.lseek(descriptor, places.counter, os.SEEK_SET)
                 os.write(descriptor, number.to_bytes(_COUNTER_BYTES, "big"))
-            self._lock(descriptor, places.ticket(number).byte, deadline, "the queue")
+            self._lock(descriptor, places.ticket(number).byte, deadline, halt, "the queue")
             return number
         finally:
             _unlock(descriptor, places.counter_lock)
 
-    def _lock(self, descriptor: int, byte: int, deadline: float, name: str) -> None:
+    def _lock(self, descriptor: int, byte: int, deadline: float, halt: Halt, name: str) -> None:
         pause = _FIRST_PAUSE_SECONDS
         while not _try_lock(descriptor, byte):
+            halt.check()
             if time.monotonic() > deadline:
                 raise self._too_long(name)
             self._sleep(pause)
