@@ -134,7 +134,7 @@ class Connection:
     def sight(self) -> Sight:
         """Gather what the session tables look at."""
         local = LocalTables(self.engine, self._views, self._frames)
-        return Sight(self._notes, self.catalog, self.settings, self._known_divisions, local)
+        return Sight(self._notes, self.catalog, self.settings, self._known_divisions, self._chosen_divisions, local)
 
     def _known_divisions(self) -> tuple[int, ...]:
         """The divisions that are chosen so far; none where Exact would have to be asked."""

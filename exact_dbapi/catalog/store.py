@@ -53,7 +53,8 @@ class Catalog:
     `table_schemas` are all that SQL can name: also the tables whose rows this driver knows itself. `deletions` tells
     by the EntityType of the deletion log which endpoint the row was deleted from (None where no endpoint shows it).
     `roles` names the endpoints that the driver itself needs: `current_user` (whose answer holds the user's current
-    division), `divisions`, `deletions` (the log) and `first_timestamp` (where a synchronization by date begins).
+    division), `divisions`, `deletions` (the log), `first_timestamp` (where a synchronization by date begins) and
+    `rights` (what the user's role allows).
     """
 
     def __init__(self, additions: Additions | None = None) -> None:

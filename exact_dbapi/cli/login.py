@@ -19,6 +19,7 @@ from exact_dbapi.cli.redirect import redirected
 from exact_dbapi.connection import Connection
 from exact_dbapi.errors import ConnectionFailure, InterfaceError, SignInRequired
 from exact_dbapi.settings import Settings, read_settings
+from exact_dbapi.transport import seen_rights
 from exact_dbapi.transport.chain import chain_key, keep_sign_in, keep_user_name, store_kind, store_of
 from exact_dbapi.transport.http import Http
 from exact_dbapi.transport.oauth import App, Exhausted, OAuth, Refused, TooEarly, Unclear
@@ -45,6 +46,7 @@ def login(words: argparse.Namespace) -> int:
     except (TooEarly, Unclear, Exhausted, ConnectionFailure) as failure:
         raise told(chain_key(settings), failure) from failure
     keep_sign_in(settings, grant)
+    seen_rights(settings).forget()  # they may be another person's
     name, division, _ = who(settings)
     keep_user_name(settings, name)
     ends = datetime.fromtimestamp(datetime.now(UTC).timestamp() + CHAIN_LIFE_SECONDS, UTC)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from exact_dbapi.cli import Usage
 
 COMMANDS = (
-    *("query", "explain", "tables", "describe", "refresh", "login", "status"),
+    *("query", "explain", "tables", "describe", "refresh", "rights", "login", "status"),
     *("simulate", "demo", "help"),
 )
 FORMATS = ("table", "csv", "json")
@@ -63,6 +63,10 @@ def run(words: argparse.Namespace) -> int:
             from exact_dbapi.cli.refresh import refresh
 
             return refresh(words)
+        case "rights":
+            from exact_dbapi.cli.rights import rights
+
+            return rights(words)
         case "login":
             from exact_dbapi.cli.login import login
 
@@ -130,6 +134,12 @@ def _add_listings(
     tables.add_argument("word", metavar="WORD", nargs="?", default="")
     describe = commands.add_parser("describe", parents=[shared], help="list the columns of a table")
     describe.add_argument("table", metavar="TABLE")
+    rights = commands.add_parser(
+        "rights",
+        parents=[shared],
+        help="whether tables may be read and written, and if not, why; at most three API calls for each that is named",
+    )
+    rights.add_argument("names", metavar="TABLE", nargs="*", help="without one: what earlier calls showed")
     refresh = commands.add_parser(
         "refresh", parents=[shared], help="compare the catalog with what Exact says of itself; one API call per service"
     )

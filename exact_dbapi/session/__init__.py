@@ -1,32 +1,39 @@
 """The rows of the tables that this driver knows itself: what a connection did, may do, and can name.
 
 In come a connection's `Notes`, its catalog and settings; out comes a `Listing` for each table, by the id that the
-catalog gives it. Rows are made when they are read. Never asks Exact anything.
+catalog gives it. Rows are made when they are read. Only `Session.Rights` asks Exact, and only what a condition names.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from exact_dbapi.catalog import Catalog
 from exact_dbapi.executor.listing import Listing
+from exact_dbapi.message import Send
+from exact_dbapi.scan import Scan
 from exact_dbapi.session import information_schema, tables
 from exact_dbapi.session.local import LocalTables
 from exact_dbapi.session.notes import Notes
 from exact_dbapi.settings import Settings
+from exact_dbapi.transport import seen_rights
 
 __all__ = ["LocalTables", "Notes", "Sight", "listings"]
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What the tables look at. `chosen` tells the divisions that are chosen so far, without asking for them."""
+    """What the tables look at. `chosen` tells the divisions that are chosen so far, without asking for them; `choose`
+    may ask."""
 
     notes: Notes
     catalog: Catalog
     settings: Settings
     chosen: Callable[[], tuple[int, ...]]
+    choose: Callable[[], tuple[int, ...]]
     local: LocalTables
 
 
@@ -37,9 +44,16 @@ def listings(sight: Sight) -> dict[str, Listing]:
         "session.calls": lambda scan, send: tables.calls(notes),
         "session.limits": lambda scan, send: tables.limits(sight.settings),
         "session.divisions": lambda scan, send: tables.divisions(notes, sight.chosen()),
+        "session.rights": lambda scan, send: _rights(sight, scan, send),
         "session.receipts": lambda scan, send: tables.receipts(notes),
         "information_schema.schemata": lambda scan, send: information_schema.schemata(catalog),
         "information_schema.tables": lambda scan, send: information_schema.tables(scan, catalog, local),
         "information_schema.columns": lambda scan, send: information_schema.columns(scan, catalog, local, decimals),
         "information_schema.key_column_usage": lambda scan, send: information_schema.keys(scan, catalog, local),
     }
+
+
+def _rights(sight: Sight, scan: Scan, send: Send) -> list[tuple[Any, ...]]:
+    from exact_dbapi.session.rights import Inquiry  # brings the planner's pushdown and the protocol
+
+    return Inquiry(sight.catalog, seen_rights(sight.settings), sight.choose, time.time).rows(scan, send)

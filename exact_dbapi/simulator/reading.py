@@ -61,7 +61,7 @@ class Reading:
         query = read_query(options, endpoint, self._views.endpoints, self._strict, is_one_row=is_one_row)
         asked = Asked(endpoint, asked.division, asked.chain, asked.now, query.parameters)
         if endpoint.scalar is not None:
-            return self._scalar(incoming, endpoint)
+            return self._scalar(incoming, endpoint, self._views.value(asked))
         rows = self._views.rows(asked)
         if is_one_row:
             return self._one_row(incoming, route, asked, query, rows)
@@ -142,9 +142,8 @@ class Reading:
         count = count_rows(rows, query.shape.endpoint, query, self._strict)
         return self._versioned(Answer(200, str(count).encode(), TEXT_TYPE), "2.0;")
 
-    def _scalar(self, incoming: Incoming, endpoint: Endpoint) -> Answer:
-        """Answer a function that gives one value: a right is granted, nothing is counted."""
-        value: Any = True if endpoint.scalar is not None and not endpoint.scalar.is_integer else 0
+    def _scalar(self, incoming: Incoming, endpoint: Endpoint, value: Any) -> Answer:
+        """Answer a function that gives one value."""
         name = endpoint.resource
         written = str(value).lower()
         if incoming.wants_json:

@@ -19,19 +19,30 @@ NO_DIVISION_ACCESS = "NoDivisionAccess"
 
 @dataclass(slots=True)
 class Rights:
-    """What is closed: divisions with the reason, scopes such as ``crm.accounts``, also for writes alone, and ids."""
+    """What is closed: divisions with the reason, scopes such as ``crm.accounts``, also for writes alone, and ids.
+
+    `closed_endpoints` are what the licence lacks; the user's role refuses `denied_endpoints`, shows no rows of
+    `hidden_endpoints`, and refuses writes to `unwritable_endpoints`.
+    """
 
     blocked_divisions: dict[int, str] = field(default_factory=dict)
     revoked_scopes: set[str] = field(default_factory=set)
     read_only_scopes: set[str] = field(default_factory=set)
     closed_endpoints: set[str] = field(default_factory=set)
+    denied_endpoints: set[str] = field(default_factory=set)
+    hidden_endpoints: set[str] = field(default_factory=set)
+    unwritable_endpoints: set[str] = field(default_factory=set)
 
     def clear(self) -> None:
         """Open everything again."""
         self.blocked_divisions.clear()
         self.revoked_scopes.clear()
         self.read_only_scopes.clear()
-        self.closed_endpoints.clear()
+        for endpoints in (
+            *(self.closed_endpoints, self.denied_endpoints, self.hidden_endpoints),
+            self.unwritable_endpoints,
+        ):
+            endpoints.clear()
 
     def check_division(self, division: int, known: tuple[int, ...], chain: Chain) -> None:
         """Refuse a division that is unknown, not granted or blocked.
@@ -52,8 +63,19 @@ class Rights:
         if scope in self.revoked_scopes or (is_write and scope in self.read_only_scopes):
             verb = "manage" if is_write else "read"
             raise Refusal(403, f"Forbidden - Application Scope Violated. Cannot {verb} '{scope}' scope.")
-        if endpoint.id in self.closed_endpoints:
+        refused = self.closed_endpoints | self.denied_endpoints | (self.unwritable_endpoints if is_write else set())
+        if endpoint.id in refused:
             raise Refusal(403, "Forbidden")
+
+    def hides(self, endpoint: Endpoint) -> bool:
+        """Tell whether the user's role hides the rows of a table, without any error: likely."""
+        return not self.hidden_endpoints.isdisjoint((endpoint.id, *endpoint.regular))
+
+    def has_right(self, id: str, action: str) -> bool:
+        """Tell what the user's role allows, as `UserHasRights` does; scope and licence are others' business."""
+        if action != "GET" and id in self.unwritable_endpoints:
+            return False
+        return id not in self.denied_endpoints | self.hidden_endpoints
 
 
 def scope_name(scope: str) -> str:

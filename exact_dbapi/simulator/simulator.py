@@ -128,7 +128,7 @@ class Simulator:
         self.sign_in_state = SignIn(self.strict)
         self.register_app(CLIENT_ID, CLIENT_SECRET, REDIRECT_URI)
         self._entity_types = {id: code for code, id in open_catalog().deletions.items() if id is not None}
-        views = Views(self.endpoints, self._behaviour, self._tables, self.divisions[0])
+        views = Views(self.endpoints, self._behaviour, self._tables, self.divisions[0], self.rights)
         reading = Reading(views, self.strict)
         parts = Parts(
             strict=self.strict,

@@ -16,9 +16,13 @@ from typing import Any
 from exact_dbapi.catalog.model import Endpoint, Kind, Variant
 from exact_dbapi.simulator.clock import local_time, utc_offset_seconds
 from exact_dbapi.simulator.endpoints import Endpoints
+from exact_dbapi.simulator.exchange import Refusal
 from exact_dbapi.simulator.oauth import Chain
+from exact_dbapi.simulator.rights import Rights
 from exact_dbapi.simulator.seed.behaviour import Behaviour
 from exact_dbapi.simulator.tables import TIMESTAMP, Row, Table, Tables
+
+_VERBS = frozenset({"GET", "POST", "PUT", "DELETE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +56,41 @@ class ByVersion(Sequence[Row]):
 class Views:
     """Finds the rows of every endpoint."""
 
-    def __init__(self, endpoints: Endpoints, behaviour: Behaviour, tables: Callable[[int], Tables], home: int) -> None:
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        behaviour: Behaviour,
+        tables: Callable[[int], Tables],
+        home: int,
+        rights: Rights | None = None,
+    ) -> None:
         self.endpoints = endpoints
         self._home = home
         self._behaviour = behaviour
         self._tables = tables
+        self._rights = rights or Rights()
         self._by_version: dict[tuple[int, str], tuple[tuple[int, ...], Sequence[Row]]] = {}
+
+    def value(self, asked: Asked) -> Any:
+        """Give the answer of a function of one value: what the role allows; nothing is counted.
+
+        Source: `UserHasRights` answers 503 to parameters that it does not know: likely.
+
+        Raises: Refusal.
+        """
+        endpoint = asked.endpoint
+        if endpoint.id != self._behaviour.rights:
+            return True if endpoint.scalar is not None and not endpoint.scalar.is_integer else 0
+        id, action = (str(asked.parameters.get(name, "")) for name in ("endpoint", "action"))
+        if action not in _VERBS or id.lower() not in self.endpoints:
+            raise Refusal(503, "Service Unavailable")
+        return self._rights.has_right(id.lower(), action)
 
     def rows(self, asked: Asked) -> Sequence[Row]:
         """List the rows of an endpoint in its default order."""
         endpoint = asked.endpoint
+        if self._rights.hides(endpoint):
+            return []
         if endpoint.variant is Variant.SYNC:
             return self._sync_rows(asked)
         if endpoint.variant is Variant.BULK:

@@ -12,15 +12,26 @@ from typing import Any
 from exact_dbapi.halt import Halt
 from exact_dbapi.message import Send
 from exact_dbapi.settings import Settings
+from exact_dbapi.state.rights import Memory
 from exact_dbapi.transport.attempt import REAL_TIME, Timing
 from exact_dbapi.transport.authorize import Authorized, tokens_of, with_app
 from exact_dbapi.transport.budget import LIMIT_COLUMNS, Budgeted, Observed, limit_rows
 from exact_dbapi.transport.http import Http
 from exact_dbapi.transport.retry import Retrying
-from exact_dbapi.transport.shared import budget_of
+from exact_dbapi.transport.shared import budget_of, rights_of
 from exact_dbapi.transport.trace import CALL_COLUMNS, Call, Traced, call_rows, log_call, shielded, span_call
+from exact_dbapi.transport.witness import Witnessed
 
-__all__ = ["CALL_COLUMNS", "LIMIT_COLUMNS", "Call", "Timing", "call_rows", "limits_of", "open_transport"]
+__all__ = [
+    "CALL_COLUMNS",
+    "LIMIT_COLUMNS",
+    "Call",
+    "Timing",
+    "call_rows",
+    "limits_of",
+    "open_transport",
+    "seen_rights",
+]
 
 TOKEN_TIMEOUT_SECONDS = 30.0
 
@@ -38,8 +49,10 @@ def open_transport(
     # Renewing a token is a POST even where only reading is allowed, and others wait for it.
     patience = min(settings.timeout_seconds, TOKEN_TIMEOUT_SECONDS)
     asked = Traced(Http(settings.base_url, settings.connect_timeout_seconds, patience), listeners, timing)
-    budget = budget_of(with_app(settings))
-    authorized = Authorized(Observed(traced, budget, timing), tokens_of(settings, asked, timing))
+    app = with_app(settings)
+    budget = budget_of(app)
+    seen = Witnessed(Observed(traced, budget, timing), rights_of(app), timing)
+    authorized = Authorized(seen, tokens_of(settings, asked, timing))
     waits = timing if halt is None else replace(timing, sleep=halt.wait)
     budgeted = Budgeted(authorized, budget, settings.wait_seconds, waits, halt)
     return Retrying(budgeted, settings.retry_seconds, waits)
@@ -48,6 +61,11 @@ def open_transport(
 def limits_of(settings: Settings, timing: Timing = REAL_TIME) -> list[tuple[Any, ...]]:
     """List what is known of the limits at the settings' host, as rows under `LIMIT_COLUMNS`; asks nothing."""
     return list(limit_rows(budget_of(with_app(settings)).ledger, timing.clock()))
+
+
+def seen_rights(settings: Settings) -> Memory:
+    """Give what earlier calls showed of rights at the settings' host; asks nothing."""
+    return rights_of(with_app(settings))
 
 
 def _listeners(settings: Settings, on_call: Callable[[Call], None]) -> Callable[[Call], None]:

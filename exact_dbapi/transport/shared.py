@@ -1,15 +1,17 @@
-"""The budgets of this process: one per host, client and state folder, for all connections."""
+"""What the connections of this process share per host, client and state folder: budget, and what is known of rights."""
 
 from __future__ import annotations
 
 import hashlib
 import weakref
 from collections import OrderedDict
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
 from exact_dbapi.settings import Settings
 from exact_dbapi.state.budgets import Ledger, PrivateLedger, SharedLedger
+from exact_dbapi.state.rights import Memory, PrivateMemory, SharedMemory
 from exact_dbapi.transport.budget import Budget
 from exact_dbapi.transport.turns import turns_of
 
@@ -24,8 +26,7 @@ def budget_of(settings: Settings) -> Budget:
 
     Exact counts per app. With a fixed token nobody says which app it is of, so the token stands for it (as a digest).
     """
-    folder = settings.state_folder if settings.is_state_shared else None
-    key = (folder, settings.base_url, settings.client_id or _digest(settings.access_token or ""))
+    key = _key(settings)
     with _lock:
         if key not in _known:
             _known[key] = _open(*key)
@@ -33,6 +34,21 @@ def budget_of(settings: Settings) -> Budget:
         while len(_known) > _MOST_BUDGETS:
             _known.popitem(last=False)
         return _known[key]
+
+
+def rights_of(settings: Settings) -> Memory:
+    """Give what earlier calls of the settings' client showed of rights, for reading and for more."""
+    return _memory(*_key(settings))
+
+
+@lru_cache(maxsize=_MOST_BUDGETS)
+def _memory(folder: Path | None, host: str, client: str) -> Memory:
+    return PrivateMemory() if folder is None else SharedMemory(folder, host, client)
+
+
+def _key(settings: Settings) -> tuple[Path | None, str, str]:
+    folder = settings.state_folder if settings.is_state_shared else None
+    return folder, settings.base_url, settings.client_id or _digest(settings.access_token or "")
 
 
 def _open(folder: Path | None, host: str, client: str) -> Budget:

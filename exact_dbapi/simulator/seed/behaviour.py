@@ -18,6 +18,7 @@ class Behaviour:
     signs in as the user whose row the seed holds. deletions: the log of deletions. sync_timestamp: finds a row version
     by date. division_lists: show only the divisions that the user granted, by this property. any_division: do not check
     the division in the URL. move_date: the property of a division that tells when it last moved to another database.
+    rights: tells what the user's role allows.
     """
 
     aliases: Mapping[str, str]
@@ -28,6 +29,7 @@ class Behaviour:
     division_lists: Mapping[str, str]
     any_division: frozenset[str]
     move_date: str
+    rights: str
 
 
 #: Properties whose value is always answered as null, by the endpoints that have them: files are fetched by their URL.
@@ -47,4 +49,5 @@ BEHAVIOUR = Behaviour(
     },
     any_division=frozenset({"system/divisions"}),
     move_date="DivisionMoveDate",
+    rights="users/userhasrights",
 )
