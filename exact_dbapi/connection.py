@@ -15,7 +15,7 @@ from exact_dbapi import errors
 from exact_dbapi.catalog import Catalog, open_catalog
 from exact_dbapi.cursor import Cursor
 from exact_dbapi.errors import InterfaceError, OperationalError, ProgrammingError, UndefinedTable
-from exact_dbapi.executor import Engine
+from exact_dbapi.executor import Engine, Remembered, check_calls
 from exact_dbapi.files import as_table, open_file
 from exact_dbapi.mutation import Receipt
 from exact_dbapi.plan import Plan, Read, View, Write
@@ -206,7 +206,15 @@ class Connection:
             statement = statement.statement
         if not isinstance(statement, Select | Change):
             raise InterfaceError("One statement can be planned at a time, and it must read or change tables.")
-        return self.plan_statement(statement, bind(statement.tree, parameters))
+        found = self.plan_statement(statement, bind(statement.tree, parameters))
+        if (max_calls := self.max_calls(statement)) is not None:
+            check_calls(found, max_calls, Remembered(self.counts))
+        return found
+
+    def max_calls(self, statement: Select | Change) -> int | None:
+        """Tell how many calls a statement may take: as its hint or the setting says; None for any number."""
+        hinted = statement.hints.max_calls if isinstance(statement, Select) else None
+        return self._settings.max_calls if hinted is None else hinted
 
     def plan_statement(self, statement: Select | Change, bound: dict[str, Any]) -> Plan:
         """Plan a parsed statement."""

@@ -6,12 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from exact_dbapi.errors import InterfaceError, NotSupportedError, ProgrammingError
-from exact_dbapi.executor import Access, Capped, Remembered, Result, explain, run, values
+from exact_dbapi.executor import (
+    Access,
+    Capped,
+    Outlook,
+    Remembered,
+    Result,
+    allowances,
+    check_calls,
+    explain,
+    ran,
+    run,
+    values,
+)
 from exact_dbapi.halt import Halt
 from exact_dbapi.plan import Column, Plan, Values, View, Write
 from exact_dbapi.session import listings
 from exact_dbapi.sql import Change, Explain, Select, Statement, Transaction, Use, bind, parse
-from exact_dbapi.transport import Call, open_transport
+from exact_dbapi.transport import Call, limits_of, open_transport
 
 if TYPE_CHECKING:
     import pandas
@@ -106,16 +118,20 @@ class Cursor:
         plan = connection.plan_statement(statement, bind(statement.tree, parameters))
         return self._open(plan, statement, connection)
 
-    def _open(self, plan: Plan, statement: Select | Change, connection: Connection) -> Result:
+    def _open(
+        self, plan: Plan, statement: Select | Change, connection: Connection, counts: Remembered | None = None
+    ) -> Result:
         if isinstance(plan, View):
             connection.keep_view(plan)
             return _nothing()
         settings = connection.settings
         if isinstance(plan, Write) and settings.readonly:
             raise NotSupportedError(f"This connection is read-only, and {plan.verb} changes rows.")
+        counts = counts or Remembered(connection.counts)
         send = open_transport(settings, self._record, halt=self._halt)
-        max_calls = (statement.hints.max_calls if isinstance(statement, Select) else None) or settings.max_calls
+        max_calls = connection.max_calls(statement)
         if max_calls is not None:
+            check_calls(plan, max_calls, counts)
             send = Capped(send, max_calls)
         access = Access(
             send,
@@ -123,7 +139,7 @@ class Cursor:
             settings.decimals,
             settings.parallel_divisions,
             connection.notes.leave_out if settings.on_division_error == "skip" else None,
-            Remembered(connection.counts),
+            counts,
             listings(connection.sight()),
             connection.transaction.pending,
             self._halt,
@@ -138,14 +154,24 @@ class Cursor:
         if not isinstance(inner, Select | Change):
             raise ProgrammingError("EXPLAIN shows the plan of a query or a change.")
         plan = connection.plan_statement(inner, bind(inner.tree, parameters))
-        lines = explain(plan)
+        lines = explain(plan, self._outlook(inner, connection))
         if statement.analyze:
-            result = self._open(plan, inner, connection)
+            counts = Remembered(connection.counts)
+            result = self._open(plan, inner, connection, counts)
             with self._halt.stopping(result.cancel):
                 rows = len(result.fetch(None)) if result.columns else max(result.rowcount, 0)
-            lines += [f"rows: {rows}", f"calls: {len(self._calls)}"]
+            lines += [f"rows: {rows}", f"calls: {len(self._calls)}", *ran(self._calls, counts.read)]
             lines += [f"  {call.method} {call.url} → {call.status}, {call.body_bytes} bytes" for call in self._calls]
         return values(Values((Column("plan", "VARCHAR", nullable=False),), tuple((line,) for line in lines)))
+
+    def _outlook(self, statement: Select | Change, connection: Connection) -> Outlook:
+        settings = connection.settings
+        return Outlook(
+            Remembered(connection.counts),
+            allowances(limits_of(settings)),
+            settings.parallel_divisions,
+            connection.max_calls(statement),
+        )
 
     def _record(self, call: Call) -> None:
         self._calls.append(call)

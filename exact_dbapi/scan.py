@@ -8,7 +8,7 @@ predicates, the protocol renders those that go along as `$filter`, and the execu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -120,12 +120,25 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """Another way to the rows of a scan: `scan` reads its whole table, in longer pages and with the same columns.
+
+    Of its rows those count that meet `check`. `count` asks how many there are.
+    """
+
+    scan: Scan
+    count: Scan
+    check: Predicate
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """One read of one endpoint in one division.
 
     `select` is what the rows hold, in this order. A property in `constants` is not asked of Exact: its value is the
     same in every row (the added `Division`, a parameter). `limit_rows` counts rows, not pages. With `is_count` the
-    answer is one row with the number of rows that the filter lets through.
+    answer is one row with the number of rows that the filter lets through. A `twin` may be read instead, where that
+    takes fewer calls.
     """
 
     endpoint: Endpoint
@@ -137,6 +150,14 @@ class Scan:
     parameters: tuple[tuple[Parameter, Constant], ...] = ()
     constants: tuple[tuple[Property, Constant], ...] = ()
     is_count: bool = False
+    twin: Twin | None = None
+
+    def with_columns(self, select: tuple[Property, ...], constants: tuple[tuple[Property, Constant], ...]) -> Scan:
+        """Make the same read with other columns."""
+        twin = self.twin
+        if twin is not None:
+            twin = replace(twin, scan=twin.scan.with_columns(select, constants))
+        return replace(self, select=select, constants=constants, twin=twin)
 
     @property
     def is_exact(self) -> bool:

@@ -5,11 +5,26 @@ from __future__ import annotations
 from exact_dbapi.executor.cap import Capped
 from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.executor.engine import Engine
-from exact_dbapi.executor.explain import explain
+from exact_dbapi.executor.explain import explain, ran
 from exact_dbapi.executor.fetch import Access
+from exact_dbapi.executor.forecast import Outlook, allowances, check_calls
 from exact_dbapi.executor.pending import Pending
 from exact_dbapi.executor.result import Result
 from exact_dbapi.executor.run import run
 from exact_dbapi.executor.values import values
 
-__all__ = ["Access", "Capped", "Engine", "Pending", "Remembered", "Result", "explain", "run", "values"]
+__all__ = [
+    "Access",
+    "Capped",
+    "Engine",
+    "Outlook",
+    "Pending",
+    "Remembered",
+    "Result",
+    "allowances",
+    "check_calls",
+    "explain",
+    "ran",
+    "run",
+    "values",
+]

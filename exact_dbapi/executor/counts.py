@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from exact_dbapi.catalog.model import Kind, Variant
@@ -21,13 +22,21 @@ _LOG = logging.getLogger("exact_dbapi.counts")
 
 
 class Remembered:
-    """The numbers of rows that one statement knows. What it learns is written once, by `keep`."""
+    """The numbers of rows that one statement knows. What it learns is written once, by `keep`.
+
+    `read` has the rows that came so far, by endpoint.
+    """
 
     def __init__(self, counts: Counts | None = None, clock: Callable[[], float] = time.time) -> None:
         self._counts = PrivateCounts() if counts is None else counts
         self._clock = clock
         self._learnt: dict[Asked, Seen] = {}
         self._recalled: dict[Asked, Seen | None] = {}
+        self.read: Counter[str] = Counter()
+
+    def came(self, scan: Scan, rows: int) -> None:
+        """Take down that rows of a scan have come."""
+        self.read[scan.endpoint.id] += rows
 
     def note(self, scan: Scan, rows: int) -> None:
         """Take down how many rows a scan had that was read to its end."""

@@ -1,22 +1,32 @@
 """Plan → lines of text: the scans, the first request of each, what is exact, coarse and left, and the residual.
 
-Asks the pagers that would run, so that what is shown is what would be sent.
+Asks the pagers that would run, so that what is shown is what would be sent. With an `Outlook` the lines also say what
+it will take, as far as that is known.
 """
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 from urllib.parse import unquote
 
 from exact_dbapi.catalog.model import Kind
+from exact_dbapi.edm import DATETIME_TYPE, DOUBLE, STRING_TYPE
+from exact_dbapi.executor import forecast
 from exact_dbapi.executor.explain_write import explain_write
+from exact_dbapi.executor.forecast import Allowance, Forecast, Outlook, Span
 from exact_dbapi.plan import Export, Held, Keyed, Load, Local, Plan, Read, Source, Values, View, Write
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.protocol.odata.url import render_filter
-from exact_dbapi.scan import And, Compare, In, IsNull, Or, Predicate, Scan
+from exact_dbapi.scan import And, Compare, Filter, In, IsNull, Operator, Or, Predicate, Scan, leaves
+
+#: So many divisions are listed one by one.
+_MOST_DIVISIONS = 10
 
 
-def explain(plan: Plan) -> list[str]:
-    """Write a plan as lines."""
+def explain(plan: Plan, outlook: Outlook | None = None) -> list[str]:
+    """Write a plan as lines; with an outlook, also what it will take."""
     if isinstance(plan, Values):
         return ["values: nothing is sent"]
     if isinstance(plan, Local):
@@ -24,26 +34,62 @@ def explain(plan: Plan) -> list[str]:
     if isinstance(plan, View):
         return ["view: kept by the connection, nothing is sent"]
     if isinstance(plan, Load):
-        return [f"load: {plan.store.sql}", *explain(plan.query)]
+        return [f"load: {plan.store.sql}", *explain(plan.query, outlook)]
     if isinstance(plan, Export):
-        return [f"write: {plan.path}, {plan.kind}", *explain(plan.query)]
+        return [f"write: {plan.path}, {plan.kind}", *explain(plan.query, outlook)]
     if isinstance(plan, Write):
-        return [*explain_write(plan), *(explain(plan.source) if isinstance(plan.source, Read) else ())]
+        return [*explain_write(plan), *(explain(plan.source, outlook) if isinstance(plan.source, Read) else ())]
     lines = [f"tier: {_tier(plan)}", *(f"frame {frame.name}: {frame.origin}" for frame in plan.frames)]
     for source in plan.sources:
-        lines += _source(source)
-    return lines + _narrowing(plan) + _rest(plan)
+        lines += _source(source, plan, outlook)
+    return lines + _narrowing(plan, outlook) + _rest(plan) + (_total(plan, outlook) if outlook is not None else [])
 
 
-def _narrowing(read: Read) -> list[str]:
+def _narrowing(read: Read, outlook: Outlook | None) -> list[str]:
     tables = {source.name: source.table for source in read.sources}
     ways: list[tuple[Held | Keyed, str]] = [(one, one.keys.label) for one in read.held]
     ways += [(one, f"{tables[one.origin]}.{one.origin_column.name}") for one in read.keyed]
     return [
         f"or {tables[one.target]} by {one.column.name} from {keys}, "
-        f"{one.keys_per_call} keys a call, if that takes fewer"
+        f"{one.keys_per_call} keys a call, if that takes fewer{_by_keys(one, read, outlook)}"
         for one, keys in ways
     ]
+
+
+def ran(calls: Sequence[Exchange], rows: Mapping[str, int]) -> list[str]:
+    """Write what happened as lines, by endpoint: `rows` that came, calls, their seconds, and the seconds waited."""
+    lines = []
+    for endpoint in dict.fromkeys(call.endpoint for call in calls):
+        own = [call for call in calls if call.endpoint == endpoint]
+        seconds, waited = sum(call.seconds for call in own), sum(call.waited_seconds for call in own)
+        came = f"{rows[endpoint]:,} rows in " if endpoint is not None and endpoint in rows else ""
+        made = _calls_said(Span(len(own), len(own)))
+        lines.append(f"  {endpoint or 'sign-in'}: {came}{made}, {seconds:.2f} s, waited {waited:.2f} s")
+    return lines
+
+
+class Exchange(Protocol):
+    """What is told of one call."""
+
+    @property
+    def endpoint(self) -> str | None: ...
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def waited_seconds(self) -> float: ...
+
+
+def _by_keys(one: Held | Keyed, read: Read, outlook: Outlook | None) -> str:
+    """What reading by keys takes, where the rows that have the keys are known."""
+    if outlook is None or isinstance(one, Held):
+        return ""
+    origin = next(source for source in read.sources if source.name == one.origin)
+    rows = forecast.of_source(origin, read, outlook.counts).rows
+    if rows.high is None:
+        return ""
+    most = len(one.scans) * -(-rows.high // one.keys_per_call)
+    more = "" if one.column.is_key else ", and one for every page more of rows with the same key"
+    return f": at most {_calls_said(Span(most, most))} for the keys of {rows.high:,} rows{more}"
 
 
 def _tier(read: Read) -> str:
@@ -52,7 +98,7 @@ def _tier(read: Read) -> str:
     return "page by page" if read.residual.is_row_local else "engine"
 
 
-def _source(source: Source) -> list[str]:
+def _source(source: Source, read: Read, outlook: Outlook | None) -> list[str]:
     if not source.scans:
         return [f"scan {source.table}: not read"]
     scan = source.scans[0]
@@ -64,11 +110,75 @@ def _source(source: Source) -> list[str]:
     lines.append(f"  columns: {', '.join(column.name for column in scan.select) or 'none'}")
     for term in scan.filter:
         kind = "demanded" if term.is_demanded else "exact" if term.is_exact else "coarse"
-        lines.append(f"  {kind}: {render_filter(term.predicate)}")
+        lines.append(f"  {kind}: {render_filter(term.predicate)}{_why(term)}")
     request = ODataPager(scan).request()
     lines.append(f"  request: GET {unquote(request.url)}" if request else "  request: none")
     several = f" in each of {len(source.scans)} divisions" if len(source.scans) > 1 else ""
-    lines.append(f"  calls: {_calls(scan)}{several}")
+    if scan.twin is not None:
+        whole = scan.twin.scan.endpoint
+        lines.append(f"  or whole through {whole.id}, {whole.page_size} rows a call, if that takes fewer")
+    if outlook is None:
+        return [*lines, f"  calls: {_calls(scan)}{several}"]
+    found = forecast.of_source(source, read, outlook.counts)
+    return [*lines, f"  calls: {_expected(found, _calls(scan) + several)}"]
+
+
+def _why(term: Filter) -> str:
+    """Why a condition is checked again here."""
+    if term.is_exact or term.is_demanded:
+        return ""
+    reasons = dict.fromkeys(_reason(leaf) for leaf in leaves(term.predicate))
+    return f" ({', '.join(reason for reason in reasons if reason) or 'more rows than asked for'})"
+
+
+def _reason(leaf: Compare | In | IsNull) -> str:
+    if isinstance(leaf, IsNull):
+        return "Exact may take an empty value for NULL"
+    if leaf.property.edm is STRING_TYPE:
+        return "Exact ignores case and blanks at the end"
+    if isinstance(leaf, Compare) and leaf.operator is Operator.NE:
+        return "Exact may answer rows with NULL"
+    return {DOUBLE: "a hair wider, for Exact reads the number from text", DATETIME_TYPE: "wider, for Exact rounds"}.get(
+        leaf.property.edm, ""
+    )
+
+
+def _expected(found: Forecast, price: str) -> str:
+    """What a source takes, as far as it is known; else its price."""
+    rows = found.rows
+    if rows.high is None:
+        return f"{price}, and how many there are is not known"
+    if found.seen_at is None:
+        return price
+    many = f"{rows.high:,}" if rows.low == rows.high else f"at most {rows.high:,}"
+    return f"{found.calls}, for {many} rows (seen {_ago(time.time() - found.seen_at)} ago)"
+
+
+def _ago(seconds: float) -> str:
+    for unit, size in (("days", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{max(seconds, 0):.0f} s"
+
+
+def _total(read: Read, outlook: Outlook) -> list[str]:
+    """The calls of the whole plan, in each division and against the limits."""
+    calls = forecast.by_division(read, outlook.counts)
+    total = forecast.total(read, outlook.counts)
+    if total == forecast.NOTHING:
+        return []
+    lines = [f"total: {_calls_said(total)}"]
+    counted = {division: span for division, span in calls.items() if division is not None}
+    for division, span in list(counted.items())[:_MOST_DIVISIONS]:
+        own = total if len(calls) == 1 else span
+        lines.append(f"  division {division}: {_calls_said(own)}, {_share(own, outlook, division)}")
+    if len(counted) > _MOST_DIVISIONS:
+        lines.append(f"  and {len(counted) - _MOST_DIVISIONS} divisions more")
+    if counted:
+        lines.append(f"  time: {_time(forecast.minutes(calls, outlook), _minutely(counted, outlook))}")
+    if outlook.max_calls is not None:
+        verdict = ", so it is refused" if total.low > outlook.max_calls else ""
+        lines.append(f"  max_calls: {outlook.max_calls}{verdict}")
     return lines
 
 
@@ -76,6 +186,28 @@ def _listing(table: str, scan: Scan) -> list[str]:
     lines = [f"scan {table}: rows that the driver has", f"  columns: {', '.join(item.name for item in scan.select)}"]
     lines += [f"  looked at: {_sql(term.predicate)}" for term in scan.filter]
     return lines
+
+
+def _calls_said(span: Span) -> str:
+    return f"{span} call{'' if str(span) in ('1', 'at least 1') else 's'}"
+
+
+def _share(span: Span, outlook: Outlook, division: int) -> str:
+    allowed = outlook.allowances.get(division, Allowance()).a_day
+    shares = [f"{100 * number / allowed:.2f}%" for number in (span.low, span.high) if number is not None]
+    share = f"at least {shares[0]}" if span.high is None else " to ".join(dict.fromkeys(shares))
+    return f"{share} of the {allowed:,} a day"
+
+
+def _minutely(divisions: Iterable[int], outlook: Outlook) -> int:
+    return min(outlook.allowances.get(division, Allowance()).a_minute for division in divisions)
+
+
+def _time(minutes: Span, a_minute: int) -> str:
+    limit = f"at {a_minute} calls a minute in each division"
+    if minutes.high is None:
+        return f"at least {minutes.low} min {limit}" if minutes.low else f"not known, {limit}"
+    return f"{minutes} min {limit}" if minutes.high else f"under a minute, {limit}"
 
 
 def _calls(scan: Scan) -> str:

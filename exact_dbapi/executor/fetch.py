@@ -12,6 +12,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from queue import Full, Queue
 from typing import TypeAlias
 
@@ -21,6 +22,7 @@ from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.executor.engine import Engine
 from exact_dbapi.executor.listing import Listing, listed
 from exact_dbapi.executor.pending import Pending
+from exact_dbapi.executor.twin import either
 from exact_dbapi.halt import Halt
 from exact_dbapi.message import Send
 from exact_dbapi.protocol import Batch
@@ -94,18 +96,30 @@ class Shared:
 def _of_scan(scan: Scan, access: Access) -> Iterator[Batch]:
     """Read the pages of one scan; a denied division has none, if that was asked for, and says so in a warning."""
     is_begun = False
-    rows = 0
+    read = partial(_noted, access=access)
     try:
-        for batch in batches(scan, access):
+        for batch in read(scan) if scan.twin is None else either(scan, scan.twin, read, access.counts, access.decimals):
             is_begun = True
-            rows += batch.rows()[0][0] if scan.is_count else len(batch)
             yield batch
-        access.counts.note(scan, rows)
     except AccessDenied as error:
         if is_begun or access.on_denied is None:
             raise
         access.on_denied(scan, error)
         warnings.warn(f"Division {scan.division} is left out of the answer: {error.message}", Warning, stacklevel=2)
+
+
+def _noted(scan: Scan, access: Access) -> Iterator[Batch]:
+    """Read the pages of a scan and take down how many rows it has."""
+    rows = 0
+    for batch in batches(scan, access):
+        came = len(batch)
+        if scan.is_count:
+            came = batch.rows()[0][0]
+        else:
+            access.counts.came(scan, came)
+        rows += came
+        yield batch
+    access.counts.note(scan, rows)
 
 
 def _side_by_side(groups: list[tuple[Scan, ...]], access: Access) -> Iterator[Answer]:

@@ -57,6 +57,7 @@ class Listed:
     scan: Scan
     made: list[tuple[Any, ...]]
     decimals: bool
+    is_last: bool = True
 
     def __len__(self) -> int:
         return len(self.made)

@@ -8,8 +8,6 @@ from typing import Any
 
 from sqlglot import exp
 
-from exact_dbapi.catalog.model import Kind
-from exact_dbapi.errors import BudgetExhausted
 from exact_dbapi.plan import Plan, Read, Write
 from exact_dbapi.planner.change import change
 from exact_dbapi.planner.frames import furnish
@@ -57,19 +55,7 @@ def _checked(tree: Tree, bound: dict[str, Any], context: Context) -> Read:
     tree = expanded(tree, context)
     furnished, frames = furnish(tree, bound, context)
     read = _read(tree, bound, furnished)
-    _check_calls(read, context.hints.max_calls or context.settings.max_calls)
     return replace(read, frames=frames) if frames else read
-
-
-def _check_calls(read: Read, max_calls: int | None) -> None:
-    """Refuse a plan that surely needs more calls than it may take; what cannot be known is checked on the way."""
-    asked = (scan for source in read.sources if not read.keyed for scan in source.scans)
-    least = sum(scan.endpoint.kind is not Kind.LISTING for scan in asked)
-    if max_calls is not None and least > max_calls:
-        raise BudgetExhausted(
-            f"This statement needs at least {least} API calls, and {max_calls} are allowed.",
-            hint="Raise max_calls, read fewer divisions, or add conditions.",
-        )
 
 
 def _with_limits(tree: Tree) -> Tree:

@@ -96,4 +96,7 @@ def _rows_of(scan: Scan) -> tuple[Hashable, ...]:
 def _with_all_columns(scans: list[Scan]) -> Scan:
     columns = tuple(dict.fromkeys(column for scan in scans for column in scan.select))
     constants = tuple(dict.fromkeys(constant for scan in scans for constant in scan.constants))
-    return replace(scans[0], select=columns, constants=constants)
+    made = scans[0].with_columns(columns, constants)
+    # What Exact is asked may be the same for conditions that differ here: then no twin has the rows of both.
+    checks = {None if scan.twin is None else scan.twin.check for scan in scans}
+    return made if len(checks) == 1 else replace(made, twin=None)

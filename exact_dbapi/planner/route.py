@@ -13,7 +13,7 @@ from exact_dbapi.catalog import Catalog
 from exact_dbapi.catalog.model import Endpoint, FilterRule, Parameter, Property, Variant
 from exact_dbapi.edm import GUID
 from exact_dbapi.errors import ProgrammingError
-from exact_dbapi.planner.divisions import beyond_division, called
+from exact_dbapi.planner.divisions import beyond_division, called, is_about_division
 from exact_dbapi.planner.pushdown import DEMANDED_CHARACTERS, URL_LIMIT_CHARACTERS, filter_characters, push
 from exact_dbapi.planner.resolve import Context, Relation
 from exact_dbapi.scan import (
@@ -25,6 +25,7 @@ from exact_dbapi.scan import (
     Order,
     Predicate,
     Scan,
+    Twin,
     conjoin,
     conjuncts,
     leaves,
@@ -55,7 +56,36 @@ def scans(wish: Wish, context: Context) -> tuple[Scan, ...]:
     Raises: ProgrammingError when a parameter of a function is not given.
     """
     hinted = _hinted(wish.relation, context)
-    return through(wish, hinted or _cheapest(wish, context.catalog), context)
+    if hinted is not None:
+        return through(wish, hinted, context)
+    chosen = _cheapest(wish, context.catalog)
+    return _with_twins(wish, chosen, context) or through(wish, chosen, context)
+
+
+def _with_twins(wish: Wish, chosen: Endpoint, context: Context) -> tuple[Scan, ...]:
+    """Scans by a condition that the bulk twin does not take, with that twin read whole; none where it cannot be."""
+    relation, predicate = wish.relation, beyond_division(wish.predicate)
+    if predicate is None or wish.order or wish.limit_rows is not None or wish.is_count or not is_countable(relation):
+        return ()
+    if chosen is not relation.endpoint or chosen.variant is not Variant.REGULAR or len(chosen.bulk) != 1:
+        return ()
+    sent = tuple(term for term in conjuncts(predicate) if any(not one.is_demanded for one in push(term, chosen)))
+    tested = tuple(leaf.property for term in sent for leaf in leaves(term))
+    if not sent or any(column.is_key or not relation.is_asked(column) for column in tested):
+        return ()
+    bulk = context.catalog.open(chosen.bulk[0])
+    wish = replace(wish, select=tuple(dict.fromkeys((*wish.select, *chosen.key_properties, *tested))))
+    if bulk.regular != (chosen.id,) or not _has_columns(bulk, wish):
+        return ()
+    division = tuple(term for term in conjuncts(wish.predicate) if is_about_division(term))
+    whole = replace(wish, predicate=conjoin(division))
+    made, wholes, counts = through(wish, chosen, context), through(whole, bulk, context), counting(whole, context)
+    check = conjoin(sent)
+    if not len(made) == len(wholes) == len(counts) or check is None:
+        return ()
+    return tuple(
+        replace(scan, twin=Twin(twin, count, check)) for scan, twin, count in zip(made, wholes, counts, strict=True)
+    )
 
 
 def check_hints(relations: tuple[Relation, ...], context: Context) -> None:
@@ -240,10 +270,8 @@ def _serves(bulk: Endpoint, wish: Wish, regular: Endpoint) -> bool:
     """Whether the bulk twin has the columns and takes every condition that the regular endpoint takes."""
     if bulk.regular != (regular.id,) or _is_key_lookup(wish.predicate):
         return False
-    for column in wish.select:
-        twin = bulk.by_name.get(column.name.lower())
-        if wish.relation.is_asked(column) and (twin is None or not twin.in_get or twin.edm is not column.edm):
-            return False
+    if not _has_columns(bulk, wish):
+        return False
     filters, there = (
         [term for term in push(beyond_division(wish.predicate), endpoint) if not term.is_demanded]
         for endpoint in (regular, bulk)
@@ -251,6 +279,13 @@ def _serves(bulk: Endpoint, wish: Wish, regular: Endpoint) -> bool:
     if [_shape(term) for term in filters] != [_shape(term) for term in there]:
         return False
     return bulk.filter_rule is not FilterRule.ANY or _only_keys(there)
+
+
+def _has_columns(bulk: Endpoint, wish: Wish) -> bool:
+    """Whether the bulk twin has the columns that a wish asks of Exact, with the same types."""
+    asked = (column for column in wish.select if wish.relation.is_asked(column))
+    twins = ((column, bulk.by_name.get(column.name.lower())) for column in asked)
+    return all(twin is not None and twin.in_get and twin.edm is column.edm for column, twin in twins)
 
 
 def _shape(term: Filter) -> tuple[object, ...]:

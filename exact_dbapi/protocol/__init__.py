@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 class Batch(Protocol):
     """The typed rows of one page; they become tuples or an Arrow batch when asked."""
 
+    @property
+    def is_last(self) -> bool:
+        """Whether no page follows this one."""
+
     def __len__(self) -> int: ...
 
     def rows(self) -> list[tuple[Any, ...]]:

@@ -3,7 +3,7 @@ SELECT Code, Name FROM CRM.Accounts WHERE Code = '42';
 -- tier: pass-through
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: Code, Name
---   coarse: Code eq '                42'
+--   coarse: Code eq '                42' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=Code eq '                42'&$select=Code,Name
 --   calls: 1 for every 1000 rows
 -- check: Code = '42'
@@ -12,7 +12,7 @@ SELECT Code, Name FROM CRM.Accounts WHERE Code IN ('42', '0000007');
 -- tier: pass-through
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: Code, Name
---   coarse: Code eq '                42' or Code eq '           0000007'
+--   coarse: Code eq '                42' or Code eq '           0000007' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=(Code eq '                42' or Code eq '           0000007')&$select=Code,Name
 --   calls: 1 for every 1000 rows
 -- check: Code IN ('42', '0000007')
@@ -44,7 +44,7 @@ SELECT Number FROM CRM.Opportunities WHERE AccountCode = '42';
 -- tier: pass-through
 -- scan CRM.Opportunities through crm/opportunities, division 111
 --   columns: Number, AccountCode
---   coarse: AccountCode eq '42' or AccountCode eq '                42'
+--   coarse: AccountCode eq '42' or AccountCode eq '                42' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/crm/Opportunities?$filter=(AccountCode eq '42' or AccountCode eq '                42')&$select=Number,AccountCode
 --   calls: 1 for every 60 rows
 -- check: AccountCode = '42'
@@ -54,7 +54,7 @@ SELECT Name FROM CRM.Accounts WHERE Country = 'NL' LIMIT 5;
 -- tier: pass-through
 -- scan CRM.Accounts through crm/accounts, division 111
 --   columns: Name, Country
---   coarse: Country eq 'NL'
+--   coarse: Country eq 'NL' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/crm/Accounts?$filter=Country eq 'NL'&$select=Name,Country
 --   calls: 1 for every 60 rows
 -- check: Country = 'NL'

@@ -19,7 +19,7 @@ SELECT COUNT(*) FROM HRM.Costunits WHERE Code = 'K01';
 -- tier: engine
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code
---   coarse: Code eq 'K01'
+--   coarse: Code eq 'K01' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/hrm/Costunits?$filter=Code eq 'K01'&$select=Code
 --   calls: 1 for every 60 rows
 -- residual: SELECT COUNT(*) FROM remote__0 AS "Costunits" WHERE Code = 'K01'
@@ -28,7 +28,7 @@ SELECT COUNT(*) FROM HRM.Costcenters WHERE EndDate IS NULL;
 -- tier: engine
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: EndDate
---   coarse: EndDate eq null
+--   coarse: EndDate eq null (Exact may take an empty value for NULL)
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=EndDate eq null&$select=EndDate
 --   calls: 1 for every 60 rows
 -- residual: SELECT COUNT(*) FROM remote__0 AS "Costcenters" WHERE EndDate IS NULL
@@ -89,9 +89,10 @@ SELECT Country, COUNT(*) AS n FROM CRM.Accounts WHERE IsSales GROUP BY Country H
 SELECT Status, SUM(AmountDC) FROM CRM.Quotations WHERE QuotationDate >= '2026-01-01' GROUP BY Status;
 -- tier: engine
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: AmountDC, Status, QuotationDate
+--   columns: AmountDC, Status, QuotationDate, QuotationID
 --   exact: QuotationDate ge datetime'2026-01-01T00:00:00'
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationDate ge datetime'2026-01-01T00:00:00'&$select=AmountDC,Status,QuotationDate
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationDate ge datetime'2026-01-01T00:00:00'&$select=AmountDC,Status,QuotationDate,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- residual: SELECT Status, SUM(AmountDC) FROM remote__0 AS "Quotations" WHERE QuotationDate >= '2026-01-01' GROUP BY Status
 

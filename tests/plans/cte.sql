@@ -14,7 +14,7 @@ WITH u AS (SELECT Code, Description FROM HRM.Costunits) SELECT x.Code FROM u AS 
 -- tier: engine
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Description
---   coarse: Code eq 'A' or Code eq 'B'
+--   coarse: Code eq 'A' or Code eq 'B' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/hrm/Costunits?$filter=(Code eq 'A' or Code eq 'B')&$select=Code,Description
 --   calls: 1 for every 60 rows
 -- residual: WITH u AS (SELECT Code, Description FROM remote__0 AS "Costunits") SELECT x.Code FROM u AS x JOIN u AS y ON x.Description = y.Description WHERE x.Code = 'A' AND y.Code = 'B'
@@ -23,7 +23,7 @@ WITH u AS NOT MATERIALIZED (SELECT Code, Description FROM HRM.Costunits) SELECT 
 -- tier: engine
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Description
---   coarse: Code eq 'A' or Description eq 'B'
+--   coarse: Code eq 'A' or Description eq 'B' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/hrm/Costunits?$filter=(Code eq 'A' or Description eq 'B')&$select=Code,Description
 --   calls: 1 for every 60 rows
 -- residual: WITH u AS NOT MATERIALIZED (SELECT Code, Description FROM remote__0 AS "Costunits") SELECT Code FROM u WHERE Code = 'A' UNION ALL SELECT Description FROM u WHERE Description = 'B'
@@ -46,12 +46,12 @@ SELECT * FROM (SELECT Code FROM HRM.Costunits UNION ALL SELECT Code FROM HRM.Cos
 -- tier: engine
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code
---   coarse: Code eq 'K01'
+--   coarse: Code eq 'K01' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/hrm/Costunits?$filter=Code eq 'K01'&$select=Code
 --   calls: 1 for every 60 rows
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code
---   coarse: Code eq 'K01'
+--   coarse: Code eq 'K01' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=Code eq 'K01'&$select=Code
 --   calls: 1 for every 60 rows
 -- residual: SELECT * FROM (SELECT Code FROM remote__0 AS "Costunits" UNION ALL SELECT Code FROM remote__1 AS "Costcenters") AS both_kinds WHERE Code = 'K01'

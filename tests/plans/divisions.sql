@@ -29,7 +29,7 @@ SELECT Code FROM HRM.Costunits WHERE Division = 222 OR Code = 'x';
 -- tier: pass-through
 -- scan HRM.Costunits through hrm/costunits, division 111, 222, 333
 --   columns: Code, Division
---   coarse: Division eq 222 or Code eq 'x'
+--   coarse: Division eq 222 or Code eq 'x' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/hrm/Costunits?$filter=(Division eq 222 or Code eq 'x')&$select=Code,Division
 --   calls: 1 for every 60 rows in each of 3 divisions
 -- check: (Division = 222 OR Code = 'x')

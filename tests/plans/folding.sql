@@ -4,7 +4,7 @@ SELECT Code FROM HRM.Costcenters WHERE year(EndDate) = 2026;
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, EndDate
 --   exact: EndDate ge datetime'2026-01-01T00:00:00'
---   coarse: EndDate le datetime'2027-01-01T00:00:00.009'
+--   coarse: EndDate le datetime'2027-01-01T00:00:00.009' (wider, for Exact rounds)
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=EndDate ge datetime'2026-01-01T00:00:00' and EndDate le datetime'2027-01-01T00:00:00.009'&$select=Code,EndDate
 --   calls: 1 for every 60 rows
 -- residual: SELECT Code FROM remote__0 AS "Costcenters" WHERE YEAR(EndDate) = 2026
@@ -41,45 +41,50 @@ SELECT Code FROM HRM.Costcenters WHERE EndDate >= DATE '2026-03-31' - INTERVAL 1
 SELECT QuotationNumber FROM CRM.Quotations WHERE QuotationNumber + 1 = 8;
 -- tier: page by page
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
+--   columns: QuotationNumber, QuotationID
 --   exact: QuotationNumber eq 7
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber eq 7&$select=QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber eq 7&$select=QuotationNumber,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- residual: SELECT QuotationNumber FROM remote__0 AS "Quotations" WHERE QuotationNumber + 1 = 8
 
 SELECT QuotationNumber FROM CRM.Quotations WHERE QuotationNumber = 3 + 4;
 -- tier: page by page
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
+--   columns: QuotationNumber, QuotationID
 --   exact: QuotationNumber eq 7
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber eq 7&$select=QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber eq 7&$select=QuotationNumber,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- residual: SELECT QuotationNumber FROM remote__0 AS "Quotations" WHERE QuotationNumber = 3 + 4
 
 SELECT QuotationNumber FROM CRM.Quotations WHERE AmountDC > 1e2;
 -- tier: page by page
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: AmountDC, QuotationNumber
---   coarse: AmountDC ge 99.9999999
---   request: GET /api/v1/111/crm/Quotations?$filter=AmountDC ge 99.9999999&$select=AmountDC,QuotationNumber
+--   columns: AmountDC, QuotationNumber, QuotationID
+--   coarse: AmountDC ge 99.9999999 (a hair wider, for Exact reads the number from text)
+--   request: GET /api/v1/111/crm/Quotations?$filter=AmountDC ge 99.9999999&$select=AmountDC,QuotationNumber,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- residual: SELECT QuotationNumber FROM remote__0 AS "Quotations" WHERE AmountDC > 1e2
 
 SELECT QuotationNumber FROM CRM.Quotations WHERE CAST(QuotationNumber AS BIGINT) = 7;
 -- tier: page by page
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
+--   columns: QuotationNumber, QuotationID
 --   exact: QuotationNumber eq 7
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber eq 7&$select=QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber eq 7&$select=QuotationNumber,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- residual: SELECT QuotationNumber FROM remote__0 AS "Quotations" WHERE CAST(QuotationNumber AS BIGINT) = 7
 
 SELECT QuotationNumber FROM CRM.Quotations WHERE QuotationNumber > -5;
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
+--   columns: QuotationNumber, QuotationID
 --   exact: QuotationNumber gt -5
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber gt -5&$select=QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber gt -5&$select=QuotationNumber,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 
 -- Not folded: the value differs by row.

@@ -2,9 +2,10 @@
 SELECT c.FirstName, a.Name FROM CRM.Contacts AS c JOIN CRM.Accounts AS a ON a.ID = c.Account WHERE a.Blocked = FALSE AND c.IsMainContact;
 -- tier: engine
 -- scan CRM.Contacts through crm/contacts, division 111
---   columns: Account, FirstName, IsMainContact
+--   columns: Account, FirstName, IsMainContact, ID
 --   exact: IsMainContact eq true
---   request: GET /api/v1/111/crm/Contacts?$filter=IsMainContact eq true&$select=Account,FirstName,IsMainContact
+--   request: GET /api/v1/111/crm/Contacts?$filter=IsMainContact eq true&$select=Account,FirstName,IsMainContact,ID
+--   or whole through bulk/crm/contacts, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name, Blocked
@@ -47,9 +48,10 @@ SELECT c.FirstName FROM CRM.Contacts AS c LEFT JOIN CRM.Accounts AS a ON a.ID = 
 SELECT c.FirstName FROM CRM.Contacts AS c LEFT JOIN CRM.Accounts AS a ON a.ID = c.Account AND a.Blocked WHERE c.IsMainContact;
 -- tier: engine
 -- scan CRM.Contacts through crm/contacts, division 111
---   columns: Account, FirstName, IsMainContact
+--   columns: Account, FirstName, IsMainContact, ID
 --   exact: IsMainContact eq true
---   request: GET /api/v1/111/crm/Contacts?$filter=IsMainContact eq true&$select=Account,FirstName,IsMainContact
+--   request: GET /api/v1/111/crm/Contacts?$filter=IsMainContact eq true&$select=Account,FirstName,IsMainContact,ID
+--   or whole through bulk/crm/contacts, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Blocked
@@ -64,12 +66,12 @@ SELECT x.Code, y.Code FROM HRM.Costunits AS x JOIN HRM.Costunits AS y ON x.Descr
 -- tier: engine
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Description
---   coarse: Code eq 'A' or Code eq 'B'
+--   coarse: Code eq 'A' or Code eq 'B' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/hrm/Costunits?$filter=(Code eq 'A' or Code eq 'B')&$select=Code,Description
 --   calls: 1 for every 60 rows
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Description
---   coarse: Code eq 'A' or Code eq 'B'
+--   coarse: Code eq 'A' or Code eq 'B' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/hrm/Costunits?$filter=(Code eq 'A' or Code eq 'B')&$select=Code,Description
 --   calls: 1 for every 60 rows
 -- residual: SELECT x.Code, y.Code FROM remote__0 AS x JOIN remote__1 AS y ON x.Description = y.Description WHERE x.Code = 'A' AND y.Code = 'B'
@@ -83,9 +85,10 @@ SELECT Name FROM CRM.Accounts WHERE ID IN (SELECT Account FROM CRM.Contacts WHER
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through crm/contacts, division 111
---   columns: Account, IsMainContact
+--   columns: Account, IsMainContact, ID
 --   exact: IsMainContact eq true
---   request: GET /api/v1/111/crm/Contacts?$filter=IsMainContact eq true&$select=Account,IsMainContact
+--   request: GET /api/v1/111/crm/Contacts?$filter=IsMainContact eq true&$select=Account,IsMainContact,ID
+--   or whole through bulk/crm/contacts, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
 -- or CRM.Contacts by Account from CRM.Accounts.ID, 78 keys a call, if that takes fewer
@@ -99,9 +102,10 @@ SELECT Name FROM CRM.Accounts AS a WHERE EXISTS (SELECT 1 FROM CRM.Contacts AS c
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through crm/contacts, division 111
---   columns: Account, IsMailingExcluded
+--   columns: Account, IsMailingExcluded, ID
 --   exact: IsMailingExcluded eq true
---   request: GET /api/v1/111/crm/Contacts?$filter=IsMailingExcluded eq true&$select=Account,IsMailingExcluded
+--   request: GET /api/v1/111/crm/Contacts?$filter=IsMailingExcluded eq true&$select=Account,IsMailingExcluded,ID
+--   or whole through bulk/crm/contacts, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- or CRM.Contacts by Account from CRM.Accounts.ID, 78 keys a call, if that takes fewer
 -- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer

@@ -51,7 +51,7 @@ SELECT a.Name, l.Quantity FROM CRM.Accounts AS a JOIN SalesOrder.SalesOrders AS 
 -- tier: engine
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
---   coarse: City eq 'Delft'
+--   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=City eq 'Delft'&$select=ID,City,Name
 --   calls: 1 for every 1000 rows
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
@@ -75,7 +75,7 @@ SELECT a.Name, c.FullName FROM CRM.Accounts AS a LEFT JOIN CRM.Contacts AS c ON 
 -- tier: engine
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
---   coarse: City eq 'Delft'
+--   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=City eq 'Delft'&$select=ID,City,Name
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
@@ -93,9 +93,10 @@ SELECT a.Name, c.FullName FROM CRM.Accounts AS a RIGHT JOIN CRM.Contacts AS c ON
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through crm/contacts, division 111
---   columns: Account, FullName, HID
+--   columns: Account, FullName, HID, ID
 --   exact: HID eq 5
---   request: GET /api/v1/111/crm/Contacts?$filter=HID eq 5&$select=Account,FullName,HID
+--   request: GET /api/v1/111/crm/Contacts?$filter=HID eq 5&$select=Account,FullName,HID,ID
+--   or whole through bulk/crm/contacts, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
 -- residual: SELECT a.Name, c.FullName FROM remote__0 AS a RIGHT JOIN remote__1 AS c ON c.Account = a.ID WHERE c.HID = 5
@@ -162,9 +163,10 @@ SELECT a.Name FROM CRM.Accounts AS a WHERE EXISTS (SELECT 1 FROM CRM.Contacts AS
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through crm/contacts, division 111
---   columns: Account, HID
+--   columns: Account, HID, ID
 --   exact: HID eq 5
---   request: GET /api/v1/111/crm/Contacts?$filter=HID eq 5&$select=Account,HID
+--   request: GET /api/v1/111/crm/Contacts?$filter=HID eq 5&$select=Account,HID,ID
+--   or whole through bulk/crm/contacts, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
 -- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
@@ -174,7 +176,7 @@ SELECT a.Name FROM CRM.Accounts AS a WHERE a.City = 'Delft' AND NOT EXISTS (SELE
 -- tier: engine
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
---   coarse: City eq 'Delft'
+--   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=City eq 'Delft'&$select=ID,City,Name
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
@@ -188,7 +190,7 @@ SELECT a.Name FROM CRM.Accounts AS a WHERE a.City = 'Delft' AND a.ID NOT IN (SEL
 -- tier: engine
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
---   coarse: City eq 'Delft'
+--   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=City eq 'Delft'&$select=ID,City,Name
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
@@ -216,7 +218,7 @@ SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT Account, count(*) AS n FROM CR
 -- tier: engine
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
---   coarse: City eq 'Delft'
+--   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=City eq 'Delft'&$select=ID,City,Name
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
@@ -236,9 +238,10 @@ SELECT a.Name FROM CRM.Accounts AS a, CRM.Contacts AS c WHERE c.Account = a.ID A
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through crm/contacts, division 111
---   columns: Account, HID
+--   columns: Account, HID, ID
 --   exact: HID eq 5
---   request: GET /api/v1/111/crm/Contacts?$filter=HID eq 5&$select=Account,HID
+--   request: GET /api/v1/111/crm/Contacts?$filter=HID eq 5&$select=Account,HID,ID
+--   or whole through bulk/crm/contacts, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
 -- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
@@ -302,7 +305,7 @@ SELECT q.FullName FROM (SELECT * FROM CRM.Contacts) AS q JOIN (SELECT ID AS key 
 --   calls: 1 for every 1000 rows
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City
---   coarse: City eq 'Delft'
+--   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=City eq 'Delft'&$select=ID,City
 --   calls: 1 for every 1000 rows
 -- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
@@ -330,7 +333,7 @@ WITH n AS (SELECT Account, count(*) AS contacts FROM CRM.Contacts GROUP BY 1) SE
 -- tier: engine
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
---   coarse: City eq 'Delft'
+--   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=City eq 'Delft'&$select=ID,City,Name
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
@@ -344,7 +347,7 @@ WITH n AS MATERIALIZED (SELECT Account, HID FROM CRM.Contacts) SELECT a.Name, (S
 -- tier: engine
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
---   coarse: City eq 'Delft'
+--   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=City eq 'Delft'&$select=ID,City,Name
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
@@ -373,7 +376,7 @@ SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT Account, row_number() OVER (OR
 -- tier: engine
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
---   coarse: City eq 'Delft'
+--   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=City eq 'Delft'&$select=ID,City,Name
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
@@ -387,7 +390,7 @@ SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT max(Account) AS Account FROM C
 -- tier: engine
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
---   coarse: City eq 'Delft'
+--   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=City eq 'Delft'&$select=ID,City,Name
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
@@ -400,7 +403,7 @@ SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT Account FROM CRM.Contacts UNIO
 -- tier: engine
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
---   coarse: City eq 'Delft'
+--   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=City eq 'Delft'&$select=ID,City,Name
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through bulk/crm/contacts, division 111

@@ -45,7 +45,7 @@ SELECT Code FROM HRM.Costcenters WHERE Code = 'K01' LIMIT 5;
 -- tier: pass-through
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code
---   coarse: Code eq 'K01'
+--   coarse: Code eq 'K01' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=Code eq 'K01'&$select=Code
 --   calls: 1 for every 60 rows
 -- check: Code = 'K01'
@@ -171,9 +171,10 @@ SELECT Code FROM HRM.Costunits ORDER BY ID LIMIT 5;
 SELECT EntryNumber FROM SalesOrder.GoodsDeliveries WHERE EntryNumber > 0 ORDER BY EntryNumber;
 -- tier: engine
 -- scan SalesOrder.GoodsDeliveries through salesorder/goodsdeliveries, division 111
---   columns: EntryNumber
+--   columns: EntryNumber, EntryID
 --   exact: EntryNumber gt 0
---   request: GET /api/v1/111/salesorder/GoodsDeliveries?$filter=EntryNumber gt 0&$select=EntryNumber
+--   request: GET /api/v1/111/salesorder/GoodsDeliveries?$filter=EntryNumber gt 0&$select=EntryNumber,EntryID
+--   or whole through bulk/salesorder/goodsdeliveries, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- residual: SELECT EntryNumber FROM remote__0 AS "GoodsDeliveries" WHERE EntryNumber > 0 ORDER BY EntryNumber
 
@@ -181,9 +182,10 @@ SELECT EntryNumber FROM SalesOrder.GoodsDeliveries WHERE EntryNumber > 0 ORDER B
 SELECT EntryNumber FROM SalesOrder.GoodsDeliveries WHERE Description = 'x' ORDER BY EntryNumber DESC LIMIT 5;
 -- tier: engine
 -- scan SalesOrder.GoodsDeliveries through salesorder/goodsdeliveries, division 111
---   columns: Description, EntryNumber
---   coarse: Description eq 'x'
---   request: GET /api/v1/111/salesorder/GoodsDeliveries?$filter=Description eq 'x'&$select=Description,EntryNumber
+--   columns: Description, EntryNumber, EntryID
+--   coarse: Description eq 'x' (Exact ignores case and blanks at the end)
+--   request: GET /api/v1/111/salesorder/GoodsDeliveries?$filter=Description eq 'x'&$select=Description,EntryNumber,EntryID
+--   or whole through bulk/salesorder/goodsdeliveries, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- residual: SELECT EntryNumber FROM remote__0 AS "GoodsDeliveries" WHERE Description = 'x' ORDER BY EntryNumber DESC LIMIT 5
 

@@ -2,51 +2,56 @@
 SELECT QuotationNumber FROM CRM.Quotations WHERE NOT (QuotationNumber < 7 OR VersionNumber > 2);
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
+--   columns: QuotationNumber, QuotationID, VersionNumber
 --   exact: QuotationNumber ge 7
 --   exact: VersionNumber le 2
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber ge 7 and VersionNumber le 2&$select=QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber ge 7 and VersionNumber le 2&$select=QuotationNumber,QuotationID,VersionNumber
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 
 SELECT QuotationNumber FROM CRM.Quotations WHERE NOT (QuotationNumber < 7 AND VersionNumber > 2);
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
+--   columns: QuotationNumber, QuotationID, VersionNumber
 --   exact: QuotationNumber ge 7 or VersionNumber le 2
---   request: GET /api/v1/111/crm/Quotations?$filter=(QuotationNumber ge 7 or VersionNumber le 2)&$select=QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$filter=(QuotationNumber ge 7 or VersionNumber le 2)&$select=QuotationNumber,QuotationID,VersionNumber
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 
 SELECT QuotationNumber FROM CRM.Quotations WHERE NOT (NOT QuotationNumber = 7);
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
+--   columns: QuotationNumber, QuotationID
 --   exact: QuotationNumber eq 7
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber eq 7&$select=QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber eq 7&$select=QuotationNumber,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 
 SELECT QuotationNumber FROM CRM.Quotations WHERE QuotationNumber NOT IN (7, 8);
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
---   coarse: QuotationNumber ne 7
---   coarse: QuotationNumber ne 8
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber ne 7 and QuotationNumber ne 8&$select=QuotationNumber
+--   columns: QuotationNumber, QuotationID
+--   coarse: QuotationNumber ne 7 (Exact may answer rows with NULL)
+--   coarse: QuotationNumber ne 8 (Exact may answer rows with NULL)
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber ne 7 and QuotationNumber ne 8&$select=QuotationNumber,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- check: (QuotationNumber <> 7 AND QuotationNumber <> 8)
 
 SELECT QuotationNumber FROM CRM.Quotations WHERE QuotationNumber NOT BETWEEN 7 AND 9;
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
+--   columns: QuotationNumber, QuotationID
 --   exact: QuotationNumber lt 7 or QuotationNumber gt 9
---   request: GET /api/v1/111/crm/Quotations?$filter=(QuotationNumber lt 7 or QuotationNumber gt 9)&$select=QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$filter=(QuotationNumber lt 7 or QuotationNumber gt 9)&$select=QuotationNumber,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 
 SELECT Code FROM HRM.Costcenters WHERE NOT EndDate IS NULL;
 -- tier: pass-through
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, EndDate
---   coarse: EndDate ne null
+--   coarse: EndDate ne null (Exact may take an empty value for NULL)
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=EndDate ne null&$select=Code,EndDate
 --   calls: 1 for every 60 rows
 -- check: EndDate IS NOT NULL
@@ -55,26 +60,29 @@ SELECT Code FROM HRM.Costcenters WHERE NOT EndDate IS NULL;
 SELECT QuotationNumber FROM CRM.Quotations WHERE QuotationNumber BETWEEN 7 AND 9;
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
+--   columns: QuotationNumber, QuotationID
 --   exact: QuotationNumber ge 7
 --   exact: QuotationNumber le 9
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber ge 7 and QuotationNumber le 9&$select=QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber ge 7 and QuotationNumber le 9&$select=QuotationNumber,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 
 SELECT QuotationNumber FROM CRM.Quotations WHERE Status IN (10, 20);
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
+--   columns: QuotationNumber, QuotationID, Status
 --   exact: Status eq 10 or Status eq 20
---   request: GET /api/v1/111/crm/Quotations?$filter=(Status eq 10 or Status eq 20)&$select=QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$filter=(Status eq 10 or Status eq 20)&$select=QuotationNumber,QuotationID,Status
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 
 SELECT QuotationNumber FROM CRM.Quotations WHERE Status IN (10);
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
+--   columns: QuotationNumber, QuotationID, Status
 --   exact: Status eq 10
---   request: GET /api/v1/111/crm/Quotations?$filter=Status eq 10&$select=QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$filter=Status eq 10&$select=QuotationNumber,QuotationID,Status
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 
 -- NULL in a list: no row fails it, no row passes it by NULL.
@@ -99,7 +107,7 @@ SELECT Code FROM HRM.Costcenters WHERE Active OR EndDate IS NULL;
 -- tier: pass-through
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, Active, EndDate
---   coarse: Active eq true or EndDate eq null
+--   coarse: Active eq true or EndDate eq null (Exact may take an empty value for NULL)
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=(Active eq true or EndDate eq null)&$select=Code,Active,EndDate
 --   calls: 1 for every 60 rows
 -- check: (Active = True OR EndDate IS NULL)
@@ -144,7 +152,7 @@ SELECT Code FROM HRM.Costcenters WHERE (Active AND Code < 'B') OR EndDate = '202
 -- tier: pass-through
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, Active, EndDate
---   coarse: Active eq true or EndDate eq datetime'2026-01-01T00:00:00'
+--   coarse: Active eq true or EndDate eq datetime'2026-01-01T00:00:00' (wider, for Exact rounds)
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=(Active eq true or EndDate eq datetime'2026-01-01T00:00:00')&$select=Code,Active,EndDate
 --   calls: 1 for every 60 rows
 -- check: ((Active = True AND Code < 'B') OR EndDate = datetime.datetime(2026, 1, 1, 0, 0))

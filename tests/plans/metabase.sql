@@ -11,10 +11,11 @@ SELECT "CRM"."Quotations"."QuotationID" AS "QuotationID", "CRM"."Quotations"."Qu
 SELECT DATE_TRUNC('month', "CRM"."Quotations"."QuotationDate") AS "QuotationDate", COUNT(*) AS "count" FROM "CRM"."Quotations" WHERE ("CRM"."Quotations"."QuotationDate" >= timestamp '2026-01-01 00:00:00.000') AND ("CRM"."Quotations"."QuotationDate" < timestamp '2026-07-01 00:00:00.000') GROUP BY DATE_TRUNC('month', "CRM"."Quotations"."QuotationDate") ORDER BY DATE_TRUNC('month', "CRM"."Quotations"."QuotationDate") ASC;
 -- tier: engine
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationDate
+--   columns: QuotationDate, QuotationID
 --   exact: QuotationDate ge datetime'2026-01-01T00:00:00'
 --   exact: QuotationDate lt datetime'2026-07-01T00:00:00'
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationDate ge datetime'2026-01-01T00:00:00' and QuotationDate lt datetime'2026-07-01T00:00:00'&$select=QuotationDate
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationDate ge datetime'2026-01-01T00:00:00' and QuotationDate lt datetime'2026-07-01T00:00:00'&$select=QuotationDate,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- residual: SELECT DATE_TRUNC('MONTH', "Quotations"."QuotationDate") AS "QuotationDate", COUNT(*) AS "count" FROM remote__0 AS "Quotations" WHERE ("Quotations"."QuotationDate" >= CAST('2026-01-01 00:00:00.000' AS TIMESTAMP)) AND ("Quotations"."QuotationDate" < CAST('2026-07-01 00:00:00.000' AS TIMESTAMP)) GROUP BY DATE_TRUNC('MONTH', "Quotations"."QuotationDate") ORDER BY DATE_TRUNC('MONTH', "Quotations"."QuotationDate") ASC
 
@@ -27,9 +28,10 @@ SELECT "Accounts - OrderAccount"."City" AS "Accounts - OrderAccount__City", SUM(
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,City
 --   calls: 1 for every 1000 rows
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: AmountDC, OrderAccount, Status
+--   columns: AmountDC, OrderAccount, Status, QuotationID
 --   exact: Status eq 25
---   request: GET /api/v1/111/crm/Quotations?$filter=Status eq 25&$select=AmountDC,OrderAccount,Status
+--   request: GET /api/v1/111/crm/Quotations?$filter=Status eq 25&$select=AmountDC,OrderAccount,Status,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- or CRM.Accounts by ID from CRM.Quotations.OrderAccount, 60 keys a call, if that takes fewer
 -- residual: SELECT "Accounts - OrderAccount"."City" AS "Accounts - OrderAccount__City", SUM("source"."AmountDC") AS "sum" FROM (SELECT "Quotations"."OrderAccount" AS "OrderAccount", "Quotations"."AmountDC" AS "AmountDC", "Quotations"."Status" AS "Status" FROM remote__1 AS "Quotations") AS "source" LEFT JOIN remote__0 AS "Accounts - OrderAccount" ON "source"."OrderAccount" = "Accounts - OrderAccount"."ID" WHERE "source"."Status" = 25 GROUP BY "Accounts - OrderAccount"."City" ORDER BY "sum" DESC, "Accounts - OrderAccount"."City" ASC LIMIT 10
@@ -38,10 +40,11 @@ SELECT "Accounts - OrderAccount"."City" AS "Accounts - OrderAccount__City", SUM(
 SELECT "source"."Status" AS "Status", COUNT(*) AS "count" FROM (SELECT "CRM"."Quotations"."Status" AS "Status", "CRM"."Quotations"."Currency" AS "Currency" FROM "CRM"."Quotations" WHERE "CRM"."Quotations"."Currency" = 'EUR') AS "source" WHERE "source"."Status" <> 5 GROUP BY "source"."Status" ORDER BY "count" DESC;
 -- tier: engine
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: Currency, Status
---   coarse: Status ne 5
---   coarse: Currency eq 'EUR'
---   request: GET /api/v1/111/crm/Quotations?$filter=Status ne 5 and Currency eq 'EUR'&$select=Currency,Status
+--   columns: Currency, Status, QuotationID
+--   coarse: Status ne 5 (Exact may answer rows with NULL)
+--   coarse: Currency eq 'EUR' (Exact ignores case and blanks at the end)
+--   request: GET /api/v1/111/crm/Quotations?$filter=Status ne 5 and Currency eq 'EUR'&$select=Currency,Status,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- residual: SELECT "source"."Status" AS "Status", COUNT(*) AS "count" FROM (SELECT "Quotations"."Status" AS "Status", "Quotations"."Currency" AS "Currency" FROM remote__0 AS "Quotations" WHERE "Quotations"."Currency" = 'EUR') AS "source" WHERE "source"."Status" <> 5 GROUP BY "source"."Status" ORDER BY "count" DESC
 
@@ -86,8 +89,9 @@ SELECT * FROM (SELECT OrderNumber, AmountDC FROM PurchaseOrder.PurchaseOrders WH
 SELECT "month", SUM("n") OVER (ORDER BY "month" ROWS UNBOUNDED PRECEDING) AS "total" FROM (SELECT date_trunc('month', "QuotationDate") AS "month", count(*) AS "n" FROM "CRM"."Quotations" WHERE "QuotationDate" >= timestamp '2026-01-01 00:00:00' GROUP BY 1) AS "source" ORDER BY "month";
 -- tier: engine
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationDate
+--   columns: QuotationDate, QuotationID
 --   exact: QuotationDate ge datetime'2026-01-01T00:00:00'
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationDate ge datetime'2026-01-01T00:00:00'&$select=QuotationDate
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationDate ge datetime'2026-01-01T00:00:00'&$select=QuotationDate,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- residual: SELECT "month", SUM("n") OVER (ORDER BY "month" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS "total" FROM (SELECT DATE_TRUNC('MONTH', "QuotationDate") AS "month", COUNT(*) AS "n" FROM remote__0 AS "Quotations" WHERE "QuotationDate" >= CAST('2026-01-01 00:00:00' AS TIMESTAMP) GROUP BY 1) AS "source" ORDER BY "month"

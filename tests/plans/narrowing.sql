@@ -265,9 +265,10 @@ SELECT count(*) FROM CRM.Accounts a, CRM.Contacts c WHERE a.ID = c.Account AND c
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID
 --   calls: 1 for every 1000 rows
 -- scan CRM.Contacts through crm/contacts, division 111
---   columns: Account, FirstName
---   coarse: FirstName eq 'x'
---   request: GET /api/v1/111/crm/Contacts?$filter=FirstName eq 'x'&$select=Account,FirstName
+--   columns: Account, FirstName, ID
+--   coarse: FirstName eq 'x' (Exact ignores case and blanks at the end)
+--   request: GET /api/v1/111/crm/Contacts?$filter=FirstName eq 'x'&$select=Account,FirstName,ID
+--   or whole through bulk/crm/contacts, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
 -- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
@@ -428,7 +429,7 @@ SELECT a.Name, p.Name FROM CRM.Accounts AS a JOIN CRM.Accounts AS p ON p.ID = a.
 -- tier: engine
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: City, Name, Parent
---   coarse: City eq 'Delft'
+--   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=City eq 'Delft'&$select=City,Name,Parent
 --   calls: 1 for every 1000 rows
 -- scan CRM.Accounts through bulk/crm/accounts, division 111

@@ -12,7 +12,7 @@ SELECT Code FROM HRM.Costunits WHERE ID <> 'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57
 -- tier: pass-through
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, ID
---   coarse: ID ne guid'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57'
+--   coarse: ID ne guid'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57' (Exact may answer rows with NULL)
 --   request: GET /api/v1/111/hrm/Costunits?$filter=ID ne guid'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57'&$select=Code,ID
 --   calls: 1 for every 60 rows
 -- check: ID <> UUID('ffeb5ca9-8b6b-437c-a40e-cfe8151fef57')
@@ -58,7 +58,7 @@ SELECT Code FROM HRM.Costunits WHERE Code = 'K01';
 -- tier: pass-through
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code
---   coarse: Code eq 'K01'
+--   coarse: Code eq 'K01' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/hrm/Costunits?$filter=Code eq 'K01'&$select=Code
 --   calls: 1 for every 60 rows
 -- check: Code = 'K01'
@@ -68,7 +68,7 @@ SELECT Code FROM HRM.Costunits WHERE Code IN ('K01', 'K''02', '');
 -- tier: pass-through
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code
---   coarse: Code eq 'K01' or Code eq 'K''02' or Code eq ''
+--   coarse: Code eq 'K01' or Code eq 'K''02' or Code eq '' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/hrm/Costunits?$filter=(Code eq 'K01' or Code eq 'K''02' or Code eq '')&$select=Code
 --   calls: 1 for every 60 rows
 -- check: Code IN ('K01', "K'02", '')
@@ -120,7 +120,7 @@ SELECT Code FROM HRM.Costunits WHERE Description IS NULL;
 -- tier: pass-through
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Description
---   coarse: Description eq null
+--   coarse: Description eq null (Exact may take an empty value for NULL)
 --   request: GET /api/v1/111/hrm/Costunits?$filter=Description eq null&$select=Code,Description
 --   calls: 1 for every 60 rows
 -- check: Description IS NULL
@@ -129,7 +129,7 @@ SELECT Code FROM HRM.Costunits WHERE Description = '';
 -- tier: pass-through
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Description
---   coarse: Description eq ''
+--   coarse: Description eq '' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/hrm/Costunits?$filter=Description eq ''&$select=Code,Description
 --   calls: 1 for every 60 rows
 -- check: Description = ''
@@ -159,7 +159,7 @@ SELECT QuotationNumber FROM CRM.Quotations WHERE VersionNumber <> 1 LIMIT 5;
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
 --   columns: QuotationNumber, VersionNumber
---   coarse: VersionNumber ne 1
+--   coarse: VersionNumber ne 1 (Exact may answer rows with NULL)
 --   request: GET /api/v1/111/crm/Quotations?$filter=VersionNumber ne 1&$select=QuotationNumber,VersionNumber
 --   calls: 1 for every 60 rows
 -- check: VersionNumber <> 1
@@ -169,9 +169,10 @@ SELECT QuotationNumber FROM CRM.Quotations WHERE VersionNumber <> 1 LIMIT 5;
 SELECT QuotationNumber FROM CRM.Quotations WHERE 7 < QuotationNumber;
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
+--   columns: QuotationNumber, QuotationID
 --   exact: QuotationNumber gt 7
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber gt 7&$select=QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber gt 7&$select=QuotationNumber,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 
 -- Integers: a fraction, and a value that the type cannot hold.
@@ -186,9 +187,10 @@ SELECT QuotationNumber FROM CRM.Quotations WHERE VersionNumber = 1.5;
 SELECT QuotationNumber FROM CRM.Quotations WHERE VersionNumber = 2.0;
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
+--   columns: QuotationNumber, QuotationID, VersionNumber
 --   exact: VersionNumber eq 2
---   request: GET /api/v1/111/crm/Quotations?$filter=VersionNumber eq 2&$select=QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$filter=VersionNumber eq 2&$select=QuotationNumber,QuotationID,VersionNumber
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 
 SELECT QuotationNumber FROM CRM.Quotations WHERE Status < 100000;
@@ -203,9 +205,10 @@ SELECT QuotationNumber FROM CRM.Quotations WHERE Status < 100000;
 SELECT QuotationNumber FROM CRM.Quotations WHERE QuotationNumber = '7';
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber
+--   columns: QuotationNumber, QuotationID
 --   exact: QuotationNumber eq 7
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber eq 7&$select=QuotationNumber
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationNumber eq 7&$select=QuotationNumber,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 
 -- Int64 has a suffix.
@@ -230,27 +233,30 @@ SELECT Code FROM Logistics.SelectionCodes WHERE Active = 1;
 SELECT QuotationNumber, AmountDC FROM CRM.Quotations WHERE AmountDC > 100;
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber, AmountDC
---   coarse: AmountDC ge 99.9999999
---   request: GET /api/v1/111/crm/Quotations?$filter=AmountDC ge 99.9999999&$select=QuotationNumber,AmountDC
+--   columns: QuotationNumber, AmountDC, QuotationID
+--   coarse: AmountDC ge 99.9999999 (a hair wider, for Exact reads the number from text)
+--   request: GET /api/v1/111/crm/Quotations?$filter=AmountDC ge 99.9999999&$select=QuotationNumber,AmountDC,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- check: AmountDC > 100.0
 
 SELECT QuotationNumber, AmountDC FROM CRM.Quotations WHERE AmountDC = 0.1;
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber, AmountDC
---   coarse: AmountDC ge 0.099999999 and AmountDC le 0.100000001
---   request: GET /api/v1/111/crm/Quotations?$filter=AmountDC ge 0.099999999 and AmountDC le 0.100000001&$select=QuotationNumber,AmountDC
+--   columns: QuotationNumber, AmountDC, QuotationID
+--   coarse: AmountDC ge 0.099999999 and AmountDC le 0.100000001 (a hair wider, for Exact reads the number from text)
+--   request: GET /api/v1/111/crm/Quotations?$filter=AmountDC ge 0.099999999 and AmountDC le 0.100000001&$select=QuotationNumber,AmountDC,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- check: AmountDC = 0.1
 
 SELECT QuotationNumber, AmountDC FROM CRM.Quotations WHERE AmountDC <= -0.01;
 -- tier: pass-through
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationNumber, AmountDC
---   coarse: AmountDC le -0.009999999
---   request: GET /api/v1/111/crm/Quotations?$filter=AmountDC le -0.009999999&$select=QuotationNumber,AmountDC
+--   columns: QuotationNumber, AmountDC, QuotationID
+--   coarse: AmountDC le -0.009999999 (a hair wider, for Exact reads the number from text)
+--   request: GET /api/v1/111/crm/Quotations?$filter=AmountDC le -0.009999999&$select=QuotationNumber,AmountDC,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- check: AmountDC <= -0.01
 
@@ -292,7 +298,7 @@ SELECT Code FROM HRM.Costcenters WHERE Active <> TRUE;
 -- tier: pass-through
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, Active
---   coarse: Active ne true
+--   coarse: Active ne true (Exact may answer rows with NULL)
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=Active ne true&$select=Code,Active
 --   calls: 1 for every 60 rows
 -- check: Active <> True
@@ -327,7 +333,7 @@ SELECT Code FROM HRM.Costcenters WHERE EndDate <> '2026-01-01';
 -- tier: pass-through
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, EndDate
---   coarse: EndDate ne datetime'2026-01-01T00:00:00'
+--   coarse: EndDate ne datetime'2026-01-01T00:00:00' (Exact may answer rows with NULL)
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=EndDate ne datetime'2026-01-01T00:00:00'&$select=Code,EndDate
 --   calls: 1 for every 60 rows
 -- check: EndDate <> datetime.datetime(2026, 1, 1, 0, 0)
@@ -337,7 +343,7 @@ SELECT Code FROM HRM.Costcenters WHERE Modified > '2026-01-01 12:00:00.003';
 -- tier: pass-through
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, Modified
---   coarse: Modified ge datetime'2026-01-01T11:59:59.993'
+--   coarse: Modified ge datetime'2026-01-01T11:59:59.993' (wider, for Exact rounds)
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=Modified ge datetime'2026-01-01T11:59:59.993'&$select=Code,Modified
 --   calls: 1 for every 60 rows
 -- check: Modified > datetime.datetime(2026, 1, 1, 12, 0, 0, 3000)
@@ -346,7 +352,7 @@ SELECT Code FROM HRM.Costcenters WHERE Modified = '2026-01-01 12:00:00.007';
 -- tier: pass-through
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, Modified
---   coarse: Modified ge datetime'2026-01-01T11:59:59.997' and Modified le datetime'2026-01-01T12:00:00.017'
+--   coarse: Modified ge datetime'2026-01-01T11:59:59.997' and Modified le datetime'2026-01-01T12:00:00.017' (wider, for Exact rounds)
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=Modified ge datetime'2026-01-01T11:59:59.997' and Modified le datetime'2026-01-01T12:00:00.017'&$select=Code,Modified
 --   calls: 1 for every 60 rows
 -- check: Modified = datetime.datetime(2026, 1, 1, 12, 0, 0, 7000)
@@ -365,7 +371,7 @@ SELECT Code FROM HRM.Costcenters WHERE EndDate IS NULL;
 -- tier: pass-through
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, EndDate
---   coarse: EndDate eq null
+--   coarse: EndDate eq null (Exact may take an empty value for NULL)
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=EndDate eq null&$select=Code,EndDate
 --   calls: 1 for every 60 rows
 -- check: EndDate IS NULL
@@ -374,7 +380,7 @@ SELECT Code FROM HRM.Costcenters WHERE EndDate IS NOT NULL;
 -- tier: pass-through
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, EndDate
---   coarse: EndDate ne null
+--   coarse: EndDate ne null (Exact may take an empty value for NULL)
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=EndDate ne null&$select=Code,EndDate
 --   calls: 1 for every 60 rows
 -- check: EndDate IS NOT NULL

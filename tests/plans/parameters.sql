@@ -4,7 +4,7 @@ SELECT Code FROM HRM.Costunits WHERE Code = ?;
 -- tier: pass-through
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code
---   coarse: Code eq 'x'' OR ''1''=''1'
+--   coarse: Code eq 'x'' OR ''1''=''1' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/hrm/Costunits?$filter=Code eq 'x'' OR ''1''=''1'&$select=Code
 --   calls: 1 for every 60 rows
 -- check: Code = "x' OR '1'='1"
@@ -14,7 +14,7 @@ SELECT Code FROM HRM.Costcenters WHERE Code = :code AND EndDate < :until;
 -- tier: pass-through
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, EndDate
---   coarse: Code eq 'K01'
+--   coarse: Code eq 'K01' (Exact ignores case and blanks at the end)
 --   exact: EndDate lt datetime'2026-01-01T00:00:00'
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=Code eq 'K01' and EndDate lt datetime'2026-01-01T00:00:00'&$select=Code,EndDate
 --   calls: 1 for every 60 rows
@@ -25,7 +25,7 @@ SELECT Code FROM HRM.Costcenters WHERE Code = $code;
 -- tier: pass-through
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code
---   coarse: Code eq 'K01'
+--   coarse: Code eq 'K01' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/hrm/Costcenters?$filter=Code eq 'K01'&$select=Code
 --   calls: 1 for every 60 rows
 -- check: Code = 'K01'

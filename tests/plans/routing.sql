@@ -55,9 +55,10 @@ SELECT FirstName FROM CRM.Contacts;
 SELECT FirstName FROM CRM.Contacts WHERE IsMainContact;
 -- tier: pass-through
 -- scan CRM.Contacts through crm/contacts, division 111
---   columns: FirstName
+--   columns: FirstName, ID, IsMainContact
 --   exact: IsMainContact eq true
---   request: GET /api/v1/111/crm/Contacts?$filter=IsMainContact eq true&$select=FirstName
+--   request: GET /api/v1/111/crm/Contacts?$filter=IsMainContact eq true&$select=FirstName,ID,IsMainContact
+--   or whole through bulk/crm/contacts, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 
 -- The bulk endpoint by name, and the regular one has no twin.
@@ -91,7 +92,7 @@ SELECT Description FROM General.Currencies WHERE Code = 'EUR';
 -- tier: pass-through
 -- scan General.Currencies through general/currencies, division 111
 --   columns: Description, Code
---   coarse: Code eq 'EUR'
+--   coarse: Code eq 'EUR' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/general/Currencies?$filter=Code eq 'EUR'&$select=Description,Code
 --   calls: 1 for every 60 rows
 -- check: Code = 'EUR'
@@ -126,7 +127,7 @@ SELECT Name FROM CRM.AccountsSync WHERE Timestamp = 500;
 -- tier: pass-through
 -- scan CRM.AccountsSync through sync/crm/accounts, division 111
 --   columns: Name, Timestamp
---   coarse: Timestamp gt 499L
+--   coarse: Timestamp gt 499L (more rows than asked for)
 --   request: GET /api/v1/111/sync/CRM/Accounts?$filter=Timestamp gt 499L&$select=Name,Timestamp
 --   calls: 1 for every 1000 rows
 -- check: Timestamp = 500

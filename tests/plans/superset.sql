@@ -11,10 +11,11 @@ SELECT "Status" AS "Status", COUNT(*) AS count FROM "CRM"."Quotations" GROUP BY 
 SELECT date_trunc('month', "QuotationDate") AS "QuotationDate", "Status" AS "Status", SUM("AmountDC") AS "SUM(AmountDC)" FROM "CRM"."Quotations" WHERE "QuotationDate" >= TIMESTAMP '2026-01-01 00:00:00.000000' AND "QuotationDate" < TIMESTAMP '2026-07-01 00:00:00.000000' GROUP BY date_trunc('month', "QuotationDate"), "Status" ORDER BY "SUM(AmountDC)" DESC LIMIT 10000;
 -- tier: engine
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: AmountDC, QuotationDate, Status
+--   columns: AmountDC, QuotationDate, Status, QuotationID
 --   exact: QuotationDate ge datetime'2026-01-01T00:00:00'
 --   exact: QuotationDate lt datetime'2026-07-01T00:00:00'
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationDate ge datetime'2026-01-01T00:00:00' and QuotationDate lt datetime'2026-07-01T00:00:00'&$select=AmountDC,QuotationDate,Status
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationDate ge datetime'2026-01-01T00:00:00' and QuotationDate lt datetime'2026-07-01T00:00:00'&$select=AmountDC,QuotationDate,Status,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- residual: SELECT DATE_TRUNC('MONTH', "QuotationDate") AS "QuotationDate", "Status" AS "Status", SUM("AmountDC") AS "SUM(AmountDC)" FROM remote__0 AS "Quotations" WHERE "QuotationDate" >= CAST('2026-01-01 00:00:00.000000' AS TIMESTAMP) AND "QuotationDate" < CAST('2026-07-01 00:00:00.000000' AS TIMESTAMP) GROUP BY DATE_TRUNC('MONTH', "QuotationDate"), "Status" ORDER BY "SUM(AmountDC)" DESC LIMIT 10000
 
@@ -68,7 +69,7 @@ SELECT "City" AS "City", sum("AmountDC") AS "SUM(AmountDC)" FROM (SELECT o.Order
 --   calls: 1 for every 1000 rows
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City
---   coarse: City eq 'Delft' or City eq 'Utrecht'
+--   coarse: City eq 'Delft' or City eq 'Utrecht' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=(City eq 'Delft' or City eq 'Utrecht')&$select=ID,City
 --   calls: 1 for every 1000 rows
 -- or CRM.Accounts by ID from SalesOrder.SalesOrders.OrderedBy, 60 keys a call, if that takes fewer

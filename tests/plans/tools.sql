@@ -35,20 +35,22 @@ SELECT Code FROM (SELECT * FROM HRM.Costcenters LIMIT 5) AS q WHERE Active;
 SELECT "Status" AS "Status", sum("AmountDC") AS "SUM(AmountDC)" FROM (SELECT * FROM CRM.Quotations) AS virtual_table WHERE "QuotationDate" >= TIMESTAMP '2026-01-01 00:00:00' AND "QuotationDate" < TIMESTAMP '2027-01-01 00:00:00' GROUP BY "Status" ORDER BY "SUM(AmountDC)" DESC LIMIT 1000;
 -- tier: engine
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: AmountDC, Status, QuotationDate
+--   columns: AmountDC, Status, QuotationDate, QuotationID
 --   exact: QuotationDate ge datetime'2026-01-01T00:00:00'
 --   exact: QuotationDate lt datetime'2027-01-01T00:00:00'
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationDate ge datetime'2026-01-01T00:00:00' and QuotationDate lt datetime'2027-01-01T00:00:00'&$select=AmountDC,Status,QuotationDate
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationDate ge datetime'2026-01-01T00:00:00' and QuotationDate lt datetime'2027-01-01T00:00:00'&$select=AmountDC,Status,QuotationDate,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- residual: SELECT "Status" AS "Status", SUM("AmountDC") AS "SUM(AmountDC)" FROM (SELECT * FROM remote__0 AS "Quotations") AS virtual_table WHERE "QuotationDate" >= CAST('2026-01-01 00:00:00' AS TIMESTAMP) AND "QuotationDate" < CAST('2027-01-01 00:00:00' AS TIMESTAMP) GROUP BY "Status" ORDER BY "SUM(AmountDC)" DESC LIMIT 1000
 
 SELECT date_trunc('month', QuotationDate) AS month, count(*) AS n FROM CRM.Quotations WHERE year(QuotationDate) = 2026 GROUP BY 1 ORDER BY 1;
 -- tier: engine
 -- scan CRM.Quotations through crm/quotations, division 111
---   columns: QuotationDate
+--   columns: QuotationDate, QuotationID
 --   exact: QuotationDate ge datetime'2026-01-01T00:00:00'
---   coarse: QuotationDate le datetime'2027-01-01T00:00:00.009'
---   request: GET /api/v1/111/crm/Quotations?$filter=QuotationDate ge datetime'2026-01-01T00:00:00' and QuotationDate le datetime'2027-01-01T00:00:00.009'&$select=QuotationDate
+--   coarse: QuotationDate le datetime'2027-01-01T00:00:00.009' (wider, for Exact rounds)
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationDate ge datetime'2026-01-01T00:00:00' and QuotationDate le datetime'2027-01-01T00:00:00.009'&$select=QuotationDate,QuotationID
+--   or whole through bulk/crm/quotations, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- residual: SELECT DATE_TRUNC('MONTH', QuotationDate) AS month, COUNT(*) AS n FROM remote__0 AS "Quotations" WHERE YEAR(QuotationDate) = 2026 GROUP BY 1 ORDER BY 1
 

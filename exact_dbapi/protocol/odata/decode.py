@@ -44,6 +44,10 @@ class Page:
     records: list[Any]
     next_url: str | None
 
+    @property
+    def is_last(self) -> bool:
+        return self.next_url is None
+
     def __len__(self) -> int:
         return len(self.records)
 
@@ -61,6 +65,7 @@ class Count:
     """The answer to `$count`: one row with one number."""
 
     rows_counted: int
+    is_last: bool = True
 
     def __len__(self) -> int:
         return 1
