@@ -88,7 +88,7 @@ def nested(drawing: Drawing, joins: Sequence[Join]) -> str:
     one, one_key, other, other_key = _joined(drawing, joins)
     left, right = drawing.side(one), drawing.side(other)
     name = drawing.chance.choice(right.names)
-    inner = f"SELECT * FROM {one}{drawing.where(left)}"
+    inner = f"SELECT {', '.join(left.names)} FROM {one}{drawing.where(left)}"
     outer = f"SELECT {other_key} AS k, {name} AS v FROM {other}{drawing.where(right)}"
     cut = drawing.one_of("", f" UNION ALL SELECT {other_key}, {name} FROM {other}{drawing.where(right)}")
     grouped = f"SELECT k, count(*) AS c FROM w GROUP BY {drawing.one_of('1', 'k', 'ALL')}"
