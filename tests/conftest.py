@@ -1,10 +1,26 @@
-"""What every test gets: a state folder of its own, so that no test knows what another one learnt of limits."""
+"""What every test gets: a state folder of its own, so that no test knows what another one learnt of limits; and a watch
+over what is told, for no secret may be in it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.watch import Watch, watching
+
+
+@pytest.fixture(scope="session")
+def watch() -> Iterator[Watch]:
+    with watching() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def tells_no_secret(watch: Watch) -> Iterator[None]:
+    yield
+    assert watch.taken() == []
 
 
 @pytest.fixture(autouse=True)

@@ -51,12 +51,16 @@ def test_every_endpoint_that_can_be_read_answers() -> None:
         for id in simulator.endpoints:
             endpoint = simulator.endpoints.open(id)
             path = endpoint.path.replace("{division}", str(FIRST)) + "?$top=1"
-            path += "".join(f"&{item.name}={EXAMPLES[item.edm.name]}" for item in endpoint.parameters)
+            path += "".join(
+                f"&{item.name}={EXAMPLES.get(item.name) or EXAMPLES[item.edm.name]}" for item in endpoint.parameters
+            )
             is_readable = "GET" in endpoint.methods and endpoint.kind != "action"
             assert reader.get(path).status == (200 if is_readable else 405), path
 
 
 EXAMPLES = {
+    "endpoint": "'crm/Accounts'",
+    "action": "'GET'",
     "Edm.Guid": f"guid'{guid(1)}'",
     "Edm.String": "'x'",
     "Edm.Int16": "1",
