@@ -143,6 +143,7 @@ class Cursor:
             listings(connection.sight()),
             connection.transaction.pending,
             self._halt,
+            settings.recursion_seconds,
         )
         result = run(plan, access)
         if isinstance(plan, Write) and connection.transaction.ends_with_statement:

@@ -91,13 +91,14 @@ class Residual:
     """The SQL that the embedded engine runs over the sources.
 
     With `is_row_local` each page can be answered on its own, so that LIMIT stops at the page that fills it. With
-    `may_stop` the engine may leave a source before its end.
+    `may_stop` the engine may leave a source before its end. With `is_recursive` it may find no end.
     """
 
     sql: str
     parameters: Mapping[str, Any]
     is_row_local: bool
     may_stop: bool = False
+    is_recursive: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +120,8 @@ class Read:
     `check` holds for each row that is handed out (pass-through only; positions are those of the scan's `select`),
     `project` gives the output columns as positions in the scan's `select`. `limit_rows` and `offset_rows` are applied
     to what passes the check, or to what the row-local residual answers. `most_counted` bounds the number that a count
-    answers.
+    answers; with `by_division` a count answers a row for each division that has rows, and `project` picks from division
+    and number.
     """
 
     columns: tuple[Column, ...]
@@ -130,6 +132,7 @@ class Read:
     limit_rows: int | None = None
     offset_rows: int = 0
     most_counted: int | None = None
+    by_division: bool = False
     keyed: tuple[Keyed, ...] = ()
     held: tuple[Held, ...] = ()
     frames: tuple[Frame, ...] = ()
@@ -146,11 +149,12 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """A statement on local tables, for the embedded engine as it stands."""
+    """A statement on local tables, for the embedded engine as it stands; with `is_recursive` it may find no end."""
 
     sql: str
     parameters: Mapping[str, Any]
     returns_rows: bool
+    is_recursive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

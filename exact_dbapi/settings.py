@@ -54,6 +54,7 @@ class Settings:
     connect_timeout_seconds: float = 10.0
     timeout_seconds: float = 180.0
     max_calls: int | None = None
+    recursion_seconds: float = 30.0
     max_rows_changed: int = 1000
     parallel_divisions: int = 8
     on_division_error: str = "raise"
@@ -109,7 +110,7 @@ _SLASHES = "A slash, colon or at sign in the client's secret is written as %2F, 
 
 #: Settings whose text has to become something else; all others stay text.
 _INTEGERS = frozenset({"port", "max_calls", "max_rows_changed", "parallel_divisions"})
-_NUMBERS = frozenset({"timeout_seconds", "connect_timeout_seconds"})
+_NUMBERS = frozenset({"timeout_seconds", "connect_timeout_seconds", "recursion_seconds"})
 _PATIENCE = frozenset({"wait_seconds", "retry_seconds"})
 _FLAGS = frozenset({"autocommit", "readonly", "verify", "decimals", "files"})
 _NAMES = frozenset(item.name for item in fields(Settings))

@@ -6,13 +6,14 @@ is filled. Loads neither the engine nor, for tuples, Arrow.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from exact_dbapi.arrow import arrow_type
-from exact_dbapi.catalog.model import Property
+from exact_dbapi.catalog.model import ADDED_DIVISION, Property
 from exact_dbapi.edm import INT64
 from exact_dbapi.executor.check import compile_check
 from exact_dbapi.executor.fetch import Access, pages
@@ -47,6 +48,10 @@ class _Direct:
             yield batch
 
     def chunks(self, to_the_end: bool) -> Iterator[list[Row]]:
+        if self._read.by_division:
+            if counted := self._counted_by_division():
+                yield counted
+            return
         if self._is_count:
             rows = sum(batch.rows()[0][0] for batch in self._batches(to_the_end=True))
             most = self._read.most_counted
@@ -65,6 +70,12 @@ class _Direct:
             if window.is_full:
                 return
 
+    def _counted_by_division(self) -> list[Row]:
+        found: Counter[int | None] = Counter()
+        for scan, batch in pages(self._scans, self._access, to_the_end=True):
+            found[scan.division] += batch.rows()[0][0]
+        return self._projected([(division, rows) for division, rows in found.items() if rows])
+
     def _projected(self, rows: list[Row]) -> list[Row]:
         if self._is_plain:
             return rows
@@ -81,6 +92,8 @@ class _Direct:
         return pyarrow.schema(list(zip(names, types, strict=True)))
 
     def _outputs(self) -> list[Property]:
+        if self._read.by_division:
+            return [(ADDED_DIVISION, Property("count", INT64))[position] for position in self._read.project]
         if self._is_count or not self._scans:
             return [Property(column.name, INT64) for column in self._read.columns]
         return [self._select[position] for position in self._read.project]

@@ -24,6 +24,9 @@ from exact_dbapi.scan import And, Compare, Filter, In, IsNull, Operator, Or, Pre
 #: So many divisions are listed one by one.
 _MOST_DIVISIONS = 10
 
+#: So many requests of one table in one division are listed.
+_MOST_REQUESTS = 3
+
 
 def explain(plan: Plan, outlook: Outlook | None = None) -> list[str]:
     """Write a plan as lines; with an outlook, also what it will take."""
@@ -104,16 +107,19 @@ def _source(source: Source, read: Read, outlook: Outlook | None) -> list[str]:
     scan = source.scans[0]
     if scan.endpoint.kind is Kind.LISTING:
         return _listing(source.table, scan)
-    divisions = ", ".join(str(scan.division) for scan in source.scans)
-    where = f", division {divisions}" if scan.division is not None else ""
+    divisions = list(dict.fromkeys(scan.division for scan in source.scans))
+    where = f", division {', '.join(map(str, divisions))}" if scan.division is not None else ""
     lines = [f"scan {source.table} through {scan.endpoint.id}{where}"]
     lines.append(f"  columns: {', '.join(column.name for column in scan.select) or 'none'}")
     for term in scan.filter:
         kind = "demanded" if term.is_demanded else "exact" if term.is_exact else "coarse"
         lines.append(f"  {kind}: {render_filter(term.predicate)}{_why(term)}")
-    request = ODataPager(scan).request()
-    lines.append(f"  request: GET {unquote(request.url)}" if request else "  request: none")
-    several = f" in each of {len(source.scans)} divisions" if len(source.scans) > 1 else ""
+    own = [one for one in source.scans if one.division == scan.division]
+    lines += [_request(one) for one in own[:_MOST_REQUESTS]]
+    if len(own) > _MOST_REQUESTS:
+        lines.append(f"  and {len(own) - _MOST_REQUESTS} requests more")
+    several = f" for each of {len(own)} requests" if len(own) > 1 else ""
+    several += f" in each of {len(divisions)} divisions" if len(divisions) > 1 else ""
     if scan.twin is not None:
         whole = scan.twin.scan.endpoint
         lines.append(f"  or whole through {whole.id}, {whole.page_size} rows a call, if that takes fewer")
@@ -121,6 +127,11 @@ def _source(source: Source, read: Read, outlook: Outlook | None) -> list[str]:
         return [*lines, f"  calls: {_calls(scan)}{several}"]
     found = forecast.of_source(source, read, outlook.counts)
     return [*lines, f"  calls: {_expected(found, _calls(scan) + several)}"]
+
+
+def _request(scan: Scan) -> str:
+    request = ODataPager(scan).request()
+    return f"  request: GET {unquote(request.url)}" if request else "  request: none"
 
 
 def _why(term: Filter) -> str:

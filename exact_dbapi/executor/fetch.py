@@ -41,6 +41,7 @@ class Access:
     scan and what Exact said. `counts` is what is known of how many rows there are. `listings` make the rows of the
     tables that this driver knows itself. `pending` takes what a write stages. `halt` stops the statement from another
     thread.
+    `recursion_seconds` is how long the engine may work on a recursion.
     """
 
     send: Send
@@ -52,6 +53,7 @@ class Access:
     listings: Mapping[str, Listing] = field(default_factory=dict)
     pending: Pending | None = None
     halt: Halt = field(default_factory=Halt)
+    recursion_seconds: float = 30.0
 
 
 def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator[Answer]:

@@ -8,6 +8,7 @@ which asks for exactly the columns that the engine wants of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from exact_dbapi.executor.engine import Engine, Session
 from exact_dbapi.executor.fetch import Access, Answer, Shared, pages
 from exact_dbapi.executor.held import by_held_keys
 from exact_dbapi.executor.keyed import Pages, narrow
+from exact_dbapi.executor.recursion import Watch
 from exact_dbapi.executor.result import Result, Row
 from exact_dbapi.executor.values import values
 from exact_dbapi.halt import Halt
@@ -104,6 +106,7 @@ class _Streamed:
         self._access = access
         self._session: Session | None = None
         self._failures: list[Error] = []
+        self._watch = Watch(access.recursion_seconds, self.interrupt) if residual.is_recursive else None
 
     def _open(self) -> Session:
         self._session = session = self._access.engine.session()
@@ -140,7 +143,7 @@ class _Streamed:
     def _pages(self, pages: Pages, wanted: Sequence[Property]) -> Iterator[pyarrow.RecordBatch]:
         """The engine turns an exception into text, so the original is kept for the one who fetches."""
         try:
-            for scan, batch in pages():
+            for scan, batch in self._watch.paused(pages()) if self._watch else pages():
                 yield from _one_page(scan, batch, wanted)
         except Error as error:
             self._failures.append(error)
@@ -155,12 +158,17 @@ class _Streamed:
                 raise self._failures[0] from error
             raise
 
+    def _worked(self, act: Callable[..., Any], *arguments: Any) -> Any:
+        """Let the engine work; on a recursion only for so long."""
+        with self._watch.working() if self._watch else nullcontext():
+            return act(*arguments)
+
     def chunks(self, to_the_end: bool) -> Iterator[list[Row]]:
         session = self._guarded(self._open)
-        self._guarded(session.execute, self._residual.sql, self._residual.parameters)
+        self._guarded(self._worked, session.execute, self._residual.sql, self._residual.parameters)
         turn = 0
         while True:
-            rows = self._guarded(session.fetchmany, _FETCH_ROWS[min(turn, len(_FETCH_ROWS) - 1)])
+            rows = self._guarded(self._worked, session.fetchmany, _FETCH_ROWS[min(turn, len(_FETCH_ROWS) - 1)])
             if not rows:
                 break
             yield with_guids(rows, self._read.columns)
@@ -169,13 +177,13 @@ class _Streamed:
 
     def arrow(self, to_the_end: bool) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
         session = self._guarded(self._open)
-        reader = self._guarded(session.arrow, self._residual.sql, self._residual.parameters, _ARROW_ROWS)
+        reader = self._guarded(self._worked, session.arrow, self._residual.sql, self._residual.parameters, _ARROW_ROWS)
         return reader.schema, self._record_batches(reader)
 
     def _record_batches(self, reader: Any) -> Iterator[pyarrow.RecordBatch]:
         try:
             while True:
-                yield reader.read_next_batch()
+                yield self._worked(reader.read_next_batch)
         except StopIteration:
             return
         except (OSError, ValueError) as error:
@@ -224,14 +232,14 @@ def _lazy(source: Source, stream: _Stream, decimals: bool) -> Any:
     return Lazy(None)
 
 
-def local(statement: Local, engine: Engine, halt: Halt) -> Result:
+def local(statement: Local, engine: Engine, halt: Halt, recursion_seconds: float | None = None) -> Result:
     """Run a statement on local tables as it stands.
 
     Raises: what the engine has against it; Cancelled.
     """
     session = engine.session()
     try:
-        with halt.stopping(session.interrupt):
+        with halt.stopping(session.interrupt), _watched(statement, session, recursion_seconds):
             rows = session.execute(statement.sql, statement.parameters).fetchall()
             named = session.columns()
     finally:
@@ -241,6 +249,12 @@ def local(statement: Local, engine: Engine, halt: Halt) -> Result:
         return values(Values(columns, tuple(rows), len(rows)))
     is_count = bool(rows) and isinstance(rows[0][0], int)
     return values(Values((), (), rows[0][0] if is_count else -1))
+
+
+def _watched(statement: Local, session: Session, seconds: float | None) -> AbstractContextManager[None]:
+    if seconds is None or not statement.is_recursive:
+        return nullcontext()
+    return Watch(seconds, session.interrupt).working()
 
 
 def with_guids(rows: list[Row], columns: tuple[Column, ...]) -> list[Row]:

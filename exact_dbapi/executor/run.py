@@ -21,7 +21,7 @@ def run(plan: Plan, access: Access) -> Result:
     if isinstance(plan, Values):
         return values(plan)
     if isinstance(plan, Local):
-        return local(plan, access.engine, access.halt)
+        return local(plan, access.engine, access.halt, access.recursion_seconds)
     if isinstance(plan, Load):
         return load(plan, run(plan.query, access), access.engine, access.halt)
     if isinstance(plan, Export):

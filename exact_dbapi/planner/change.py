@@ -17,7 +17,7 @@ from exact_dbapi.plan import Export, Load, Local, Values, View, Write
 from exact_dbapi.planner import load, views
 from exact_dbapi.planner.copied import as_insert
 from exact_dbapi.planner.frames import names_rows_at_hand
-from exact_dbapi.planner.resolve import ENGINE_SCHEMA, LOCAL_SCHEMA, Context, is_local, remote_tables
+from exact_dbapi.planner.resolve import ENGINE_SCHEMA, LOCAL_SCHEMA, Context, is_local, is_recursive, remote_tables
 from exact_dbapi.planner.rows import Template
 from exact_dbapi.planner.write import write
 from exact_dbapi.sql.dialect import ExactSQL, Tree
@@ -60,7 +60,7 @@ def change(
     if loaded is not None:
         return loaded
     _check_sources(tree, target, verb, context)
-    return Local(tree.sql(dialect=ExactSQL), bound, tree.args.get("returning") is not None)
+    return Local(tree.sql(dialect=ExactSQL), bound, tree.args.get("returning") is not None, is_recursive(tree))
 
 
 def _view(tree: exp.Create | exp.Drop, context: Context) -> View | None:

@@ -19,7 +19,7 @@ from exact_dbapi.planner.resolve import Relation
 from exact_dbapi.scan import Compare, In, IsNull, Order, Predicate, conjuncts
 from exact_dbapi.sql.dialect import Tree
 
-_UNORDERED = (STRING_TYPE, GUID, BINARY_TYPE)
+UNORDERED = (STRING_TYPE, GUID, BINARY_TYPE)
 
 
 def order_of(tree: exp.Select, relation: Relation, predicate: Predicate | None) -> tuple[Order, ...] | None:
@@ -50,7 +50,7 @@ def _term(node: Tree, relation: Relation, predicate: Predicate | None, aliases: 
 def _is_ordered_there(column: Property, relation: Relation) -> bool:
     """Whether Exact has the column and orders it as SQL does; what this driver lists has no order."""
     is_asked = relation.is_asked(column) and relation.endpoint.kind is not Kind.LISTING
-    return is_asked and column.edm not in _UNORDERED
+    return is_asked and column.edm not in UNORDERED
 
 
 def may_be_null(column: Property, predicate: Predicate | None) -> bool:
@@ -64,20 +64,6 @@ def _never_null(predicate: Predicate | None) -> set[Property]:
         if isinstance(term, Compare | In) or (isinstance(term, IsNull) and term.negated):
             known.add(term.property)
     return known
-
-
-def extreme_of(tree: exp.Select, relation: Relation, predicate: Predicate | None) -> tuple[Order, ...] | None:
-    """The order whose first row holds the answer to a SELECT of one MAX or MIN of a plain column."""
-    if len(tree.expressions) != 1 or any(tree.args.get(name) for name in ("order", "limit", "offset")):
-        return None
-    node = tree.expressions[0].unalias()
-    if not isinstance(node, exp.Max | exp.Min) or node.expressions:
-        return None
-    column = column_of(node.this, relation)
-    if column is None or not _is_ordered_there(column, relation):
-        return None
-    descending = isinstance(node, exp.Max)
-    return (Order(column, descending),) if descending or not may_be_null(column, predicate) else None
 
 
 #: A LIMIT below a count that is no plain number, or stands with an OFFSET.

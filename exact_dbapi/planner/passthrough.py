@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from exact_dbapi.catalog.model import Property
+from exact_dbapi.catalog.model import ADDED_DIVISION, Property
 from exact_dbapi.errors import ProgrammingError
 from exact_dbapi.plan import Column, Read, Source
 from exact_dbapi.planner.condition import ALWAYS, column_of, condition
@@ -24,6 +24,7 @@ from exact_dbapi.planner.route import Wish, counting, is_covered, scans
 from exact_dbapi.scan import Order, Predicate, conjoin, conjuncts, leaves
 from exact_dbapi.sql.dialect import Tree
 
+_COUNTED = ("expressions", "from", "from_", "where", "kind")
 _SIMPLE = frozenset({"expressions", "from", "from_", "where", "order", "limit", "offset", "kind"})
 
 
@@ -32,7 +33,7 @@ def passthrough(tree: Tree, relation: Relation, bound: Mapping[str, Any], contex
 
     Raises: UndefinedColumn; DataError; ProgrammingError for a LIMIT that is no number of rows.
     """
-    if not isinstance(tree, exp.Select) or not is_simple(tree):
+    if not isinstance(tree, exp.Select) or not (is_simple(tree) or _is_by_division(tree, relation)):
         return None
     where = tree.args.get("where")
     predicate = condition(where.this, relation, bound) if where else ALWAYS
@@ -40,6 +41,8 @@ def passthrough(tree: Tree, relation: Relation, bound: Mapping[str, Any], contex
     if predicate is None or limit_rows is UNREADABLE or offset_rows is UNREADABLE:
         return None
     predicate = conjoin(conjuncts(predicate))
+    if tree.args.get("group"):
+        return _count_by_division(tree, relation, predicate, context)
     if is_count(tree):
         return _count(tree, relation, predicate, context)
     outputs = _outputs(tree, relation)
@@ -77,10 +80,47 @@ def is_simple(tree: exp.Select) -> bool:
 
 def is_count(tree: exp.Select) -> bool:
     """Whether a SELECT asks for nothing but COUNT(*)."""
-    if len(tree.expressions) != 1:
-        return False
-    node = tree.expressions[0].unalias()
+    return len(tree.expressions) == 1 and _counts_rows(tree.expressions[0])
+
+
+def _counts_rows(output: Tree) -> bool:
+    node = output.unalias()
     return isinstance(node, exp.Count) and isinstance(node.this, exp.Star) and not node.expressions
+
+
+def _is_by_division(tree: exp.Select, relation: Relation) -> bool:
+    """Whether a SELECT counts the rows of each division, and asks for nothing else."""
+    group = tree.args.get("group")
+    if group is None or any(value and name not in (*_COUNTED, "group") for name, value in tree.args.items()):
+        return False
+    if len(group.expressions) != 1 or any(value for name, value in group.args.items() if name != "expressions"):
+        return False
+    outputs = [output for output in tree.expressions if not _counts_rows(output)]
+    columns = [node.unalias() for node in (*group.expressions, *outputs)]
+    return all(isinstance(column, exp.Column) and _is_division(column, relation) for column in columns)
+
+
+def _is_division(node: exp.Column, relation: Relation) -> bool:
+    column = column_of(node, relation)
+    return column is not None and column.name == ADDED_DIVISION.name and column.edm is ADDED_DIVISION.edm
+
+
+def _count_by_division(
+    tree: exp.Select, relation: Relation, predicate: Predicate | None, context: Context
+) -> Read | None:
+    chosen = counting(Wish(relation, (), predicate), context)
+    if not chosen:
+        return None
+    division = relation.by_name[ADDED_DIVISION.name.lower()]
+    columns, project = [], []
+    for output in tree.expressions:
+        if _counts_rows(output):
+            columns.append(Column(output.alias or "count_star()", "BIGINT", nullable=None))
+            project.append(1)
+        else:
+            columns.append(described(output.alias or division.name, division, context))
+            project.append(0)
+    return Read(tuple(columns), (_source(relation, chosen),), project=tuple(project), by_division=True)
 
 
 def _count(tree: exp.Select, relation: Relation, predicate: Predicate | None, context: Context) -> Read | None:

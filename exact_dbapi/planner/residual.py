@@ -17,19 +17,28 @@ from exact_dbapi.catalog.model import Property
 from exact_dbapi.errors import ProgrammingError, UndefinedTable
 from exact_dbapi.plan import Column, Held, Keyed, Read, Residual, Source
 from exact_dbapi.planner.divisions import beyond_division, written
+from exact_dbapi.planner.extremes import extremes
 from exact_dbapi.planner.held import holder
 from exact_dbapi.planner.inference import infer, spell_memberships
 from exact_dbapi.planner.joins import edges
 from exact_dbapi.planner.keyed import keyed
 from exact_dbapi.planner.merging import merged
 from exact_dbapi.planner.optimizer import Advice, Wanted, advise
-from exact_dbapi.planner.order import extreme_of, most_counted, order_of, rows_to_the_end
+from exact_dbapi.planner.order import most_counted, order_of, rows_to_the_end
 from exact_dbapi.planner.passthrough import UNREADABLE, is_count, is_simple, rows_of
 from exact_dbapi.planner.pushdown import push
 from exact_dbapi.planner.reach import Tables
-from exact_dbapi.planner.resolve import ENGINE_SCHEMA, LOCAL_SCHEMA, Context, Relation, is_local, undefined_column
+from exact_dbapi.planner.resolve import (
+    ENGINE_SCHEMA,
+    LOCAL_SCHEMA,
+    Context,
+    Relation,
+    is_local,
+    is_recursive,
+    undefined_column,
+)
 from exact_dbapi.planner.route import Wish, counting, is_covered, scans
-from exact_dbapi.scan import Order, Predicate, conjoin
+from exact_dbapi.scan import Order, Predicate, Scan, conjoin
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 
 _PREFIX = "remote__"
@@ -62,12 +71,15 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
         _source(name, shown[name], relation, advice.wanted[name], order, None if advice.is_filtered else end, context)
         for name, relation in named.items()
     )
+    ends = () if is_paged or advice.is_filtered else _extremes(tree, named, advice, context)
+    if ends:
+        sources = (replace(sources[0], scans=ends),)
     by_others, by_held = keyed(narrowing, named, sources, advice.wanted, context)
     wishes = _wishes(tree, named, advice, by_others + by_held)
     return Read(
         _columns(advice.columns, guids),
         merged(sources, wishes, partial(scans, context=context)),
-        Residual(advice.sql, advice.bound, is_paged, tree.find(exp.Limit, exp.Exists) is not None),
+        Residual(advice.sql, advice.bound, is_paged, tree.find(exp.Limit, exp.Exists) is not None, is_recursive(tree)),
         limit_rows=limit_rows,
         offset_rows=offset_rows or 0,
         keyed=by_others,
@@ -120,14 +132,19 @@ def _cut(
         return (), None
     name, relation = next(iter(named.items()))
     predicate = conjoin(tuple(advice.wanted[name].conditions))
-    extreme = extreme_of(tree, relation, predicate)
-    if extreme is not None:
-        return extreme, 1
     if tree.find(exp.AggFunc, exp.Window, exp.Unnest, exp.Subquery) or relation.endpoint.parameters:
         return (), None
     order = order_of(tree, relation, predicate)
     end = rows_to_the_end(tree, bound)
     return (order, end) if order and end is not None else ((), None)
+
+
+def _extremes(tree: Tree, named: dict[str, Relation], advice: Advice, context: Context) -> tuple[Scan, ...]:
+    """The reads of one row that have the smallest and largest values, when the query asks for nothing else."""
+    if len(named) != 1 or not isinstance(tree, exp.Select) or not is_simple(tree):
+        return ()
+    name, relation = next(iter(named.items()))
+    return extremes(tree, relation, advice.wanted[name], context)
 
 
 def _count(

@@ -169,6 +169,11 @@ def _visible(with_: exp.With, around: exp.CTE | None) -> dict[str, exp.CTE]:
     return found
 
 
+def is_recursive(tree: Tree) -> bool:
+    """Whether a statement has a common table expression that may refer to itself."""
+    return any(node.args.get("recursive") for node in tree.find_all(exp.With))
+
+
 def _relation(node: exp.Table, context: Context) -> Relation:
     entry = context.catalog.find(
         node.name,

@@ -103,3 +103,76 @@ SELECT EntryNumber, row_number() OVER (ORDER BY DeliveryDate) FROM SalesOrder.Go
 --   request: GET /api/v1/111/bulk/SalesOrder/GoodsDeliveries?$select=DeliveryDate,EntryNumber
 --   calls: 1 for every 1000 rows
 -- residual: SELECT EntryNumber, ROW_NUMBER() OVER (ORDER BY DeliveryDate) FROM remote__0 AS "GoodsDeliveries" LIMIT 3
+
+-- The smallest and the largest value together: one row each, by the order that Exact shares.
+SELECT min(EndDate) AS a, max(EndDate) AS b FROM HRM.Costunits;
+-- tier: engine
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: EndDate
+--   exact: EndDate ge datetime'1753-01-01T00:00:00'
+--   request: GET /api/v1/111/hrm/Costunits?$filter=EndDate ge datetime'1753-01-01T00:00:00'&$orderby=EndDate asc&$select=EndDate&$top=1
+--   request: GET /api/v1/111/hrm/Costunits?$orderby=EndDate desc&$select=EndDate&$top=1
+--   calls: at most 1 for each of 2 requests
+-- residual: SELECT MIN(EndDate) AS a, MAX(EndDate) AS b FROM remote__0 AS "Costunits"
+
+--@ {"divisions": [111, 222]}
+SELECT max(QuotationNumber), min(QuotationNumber) FROM CRM.Quotations WHERE Status = 20;
+-- tier: engine
+-- scan CRM.Quotations through crm/quotations, division 111, 222
+--   columns: QuotationNumber, Status
+--   exact: Status eq 20
+--   request: GET /api/v1/111/crm/Quotations?$filter=Status eq 20&$orderby=QuotationNumber desc&$select=QuotationNumber,Status&$top=1
+--   request: GET /api/v1/111/crm/Quotations?$filter=Status eq 20 and QuotationNumber ge -2147483648&$orderby=QuotationNumber asc&$select=QuotationNumber,Status&$top=1
+--   calls: at most 1 for each of 2 requests in each of 2 divisions
+-- residual: SELECT MAX(QuotationNumber), MIN(QuotationNumber) FROM remote__0 AS "Quotations" WHERE Status = 20
+
+-- Not where the order is another one, something else is asked as well, or there are more values.
+SELECT min(Code), max(EndDate) FROM HRM.Costunits;
+-- tier: engine
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: Code, EndDate
+--   request: GET /api/v1/111/hrm/Costunits?$select=Code,EndDate
+--   calls: 1 for every 60 rows
+-- residual: SELECT MIN(Code), MAX(EndDate) FROM remote__0 AS "Costunits"
+
+SELECT min(EndDate), count(*) FROM HRM.Costunits;
+-- tier: engine
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: EndDate
+--   request: GET /api/v1/111/hrm/Costunits?$select=EndDate
+--   calls: 1 for every 60 rows
+-- residual: SELECT MIN(EndDate), COUNT(*) FROM remote__0 AS "Costunits"
+
+SELECT min(EndDate), max(EndDate), max(Created) FROM HRM.Costunits;
+-- tier: engine
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: Created, EndDate
+--   request: GET /api/v1/111/hrm/Costunits?$select=Created,EndDate
+--   calls: 1 for every 60 rows
+-- residual: SELECT MIN(EndDate), MAX(EndDate), MAX(Created) FROM remote__0 AS "Costunits"
+
+-- How many rows each division has: a count for each.
+--@ {"divisions": [111, 222]}
+SELECT Division, count(*) AS n FROM HRM.Costcenters WHERE Active GROUP BY Division;
+-- tier: pass-through
+-- scan HRM.Costcenters through hrm/costcenters, division 111, 222
+--   columns: none
+--   exact: Active eq true
+--   request: GET /api/v1/111/hrm/Costcenters/$count?$filter=Active eq true
+--   calls: 1 in each of 2 divisions
+
+SELECT count(*), c.Division AS company FROM HRM.Costcenters AS c WHERE c.Division IN (111, 222) GROUP BY c.Division;
+-- tier: pass-through
+-- scan HRM.Costcenters through hrm/costcenters, division 111, 222
+--   columns: none
+--   request: GET /api/v1/111/hrm/Costcenters/$count
+--   calls: 1 in each of 2 divisions
+
+SELECT Division, count(*) AS n FROM HRM.Costunits WHERE Code = 'K01' GROUP BY Division;
+-- tier: engine
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: Code, Division
+--   coarse: Code eq 'K01' (Exact ignores case and blanks at the end)
+--   request: GET /api/v1/111/hrm/Costunits?$filter=Code eq 'K01'&$select=Code,Division
+--   calls: 1 for every 60 rows
+-- residual: SELECT Division, COUNT(*) AS n FROM remote__0 AS "Costunits" WHERE Code = 'K01' GROUP BY Division

@@ -83,12 +83,11 @@ SELECT Code FROM HRM.Costunits WHERE Division = 111 UNION ALL SELECT Code FROM H
 -- Per division and in all: groups, a smallest, a count, an order.
 --@ {"divisions": [111, 222]}
 SELECT Division, count(*) AS n FROM HRM.Costunits GROUP BY Division;
--- tier: engine
+-- tier: pass-through
 -- scan HRM.Costunits through hrm/costunits, division 111, 222
---   columns: Division
---   request: GET /api/v1/111/hrm/Costunits?$select=Division
---   calls: 1 for every 60 rows in each of 2 divisions
--- residual: SELECT Division, COUNT(*) AS n FROM remote__0 AS "Costunits" GROUP BY Division
+--   columns: none
+--   request: GET /api/v1/111/hrm/Costunits/$count
+--   calls: 1 in each of 2 divisions
 
 --@ {"divisions": [111, 222]}
 SELECT max(QuotationNumber) AS newest FROM CRM.Quotations;

@@ -59,10 +59,12 @@ SELECT "HRM"."Costcenters"."Description" AS "Description" FROM "HRM"."Costcenter
 
 SELECT MIN("CRM"."Quotations"."QuotationDate") AS "min", MAX("CRM"."Quotations"."QuotationDate") AS "max" FROM "CRM"."Quotations";
 -- tier: engine
--- scan CRM.Quotations through bulk/crm/quotations, division 111
+-- scan CRM.Quotations through crm/quotations, division 111
 --   columns: QuotationDate
---   request: GET /api/v1/111/bulk/CRM/Quotations?$select=QuotationDate
---   calls: 1 for every 1000 rows
+--   exact: QuotationDate ge datetime'1753-01-01T00:00:00'
+--   request: GET /api/v1/111/crm/Quotations?$filter=QuotationDate ge datetime'1753-01-01T00:00:00'&$orderby=QuotationDate asc&$select=QuotationDate&$top=1
+--   request: GET /api/v1/111/crm/Quotations?$orderby=QuotationDate desc&$select=QuotationDate&$top=1
+--   calls: at most 1 for each of 2 requests
 -- residual: SELECT MIN("Quotations"."QuotationDate") AS "min", MAX("Quotations"."QuotationDate") AS "max" FROM remote__0 AS "Quotations"
 
 SELECT COUNT(DISTINCT "HRM"."Costcenters"."Code") AS "count" FROM "HRM"."Costcenters";
