@@ -155,6 +155,11 @@ class Cursor:
         if not isinstance(inner, Select | Change):
             raise ProgrammingError("EXPLAIN shows the plan of a query or a change.")
         plan = connection.plan_statement(inner, bind(inner.tree, parameters))
+        if statement.analyze and isinstance(plan, Write):
+            raise NotSupportedError(
+                f"EXPLAIN ANALYZE would run the {plan.verb}.",
+                hint="EXPLAIN alone shows its requests and sends nothing.",
+            )
         lines = explain(plan, self._outlook(inner, connection))
         if statement.analyze:
             counts = Remembered(connection.counts)

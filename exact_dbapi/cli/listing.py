@@ -30,7 +30,7 @@ def tables(words: argparse.Namespace) -> int:
         also = f" Did you mean {', '.join(nearest)}?" if nearest else ""
         print(f"No table has {words.word!r} in its name.{also}", file=sys.stderr)
         return 1
-    _show(TABLE_HEADINGS, [_table_row(entry) for entry in found], chosen_format(words.format))
+    show_rows(TABLE_HEADINGS, [_table_row(entry) for entry in found], chosen_format(words.format))
     return 0
 
 
@@ -42,7 +42,7 @@ def describe(words: argparse.Namespace) -> int:
     form = chosen_format(words.format)
     if form == "table":
         print("\n".join(_facts(endpoint)) + "\n")
-    _show(COLUMN_HEADINGS, [_column_row(item, store) for item in endpoint.properties], form)
+    show_rows(COLUMN_HEADINGS, [_column_row(item, store) for item in endpoint.properties], form)
     return 0
 
 
@@ -88,7 +88,8 @@ def _facts(endpoint: Endpoint) -> Iterable[str]:
         yield f"Lines: {', '.join(lines)}."
 
 
-def _show(headings: Sequence[str], rows: Sequence[Sequence[object]], form: str) -> None:
+def show_rows(headings: Sequence[str], rows: Sequence[Sequence[object]], form: str) -> None:
+    """Write rows to standard output, with columns as wide as they need."""
     if form == "csv":
         write_csv(headings, [rows], sys.stdout)
     elif form == "json":

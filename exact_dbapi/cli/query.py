@@ -40,8 +40,9 @@ def query(words: argparse.Namespace) -> int:
     with waits_shown(), closing(connect(words.connect)) as connection:
         try:
             with closing(connection.cursor()) as cursor:
-                _answer(cursor.execute(sql), words, kind, began)
-            connection.commit()
+                cursor.execute(sql)
+                connection.commit()  # before RETURNING is asked for its rows
+                _answer(cursor, words, kind, began)
         finally:
             if words.trace:
                 write_har(connection.calls, connection.settings.base_url, words.trace)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from exact_dbapi.cli import Usage
 
 COMMANDS = (
-    *("query", "explain", "tables", "describe", "refresh", "rights", "login", "status"),
+    *("query", "explain", "tables", "describe", "refresh", "rights", "login", "status", "journal"),
     *("simulate", "demo", "help"),
 )
 FORMATS = ("table", "csv", "json")
@@ -75,6 +75,10 @@ def run(words: argparse.Namespace) -> int:
             from exact_dbapi.cli.status import status
 
             return status(words)
+        case "journal":
+            from exact_dbapi.cli.journal import journal
+
+            return journal(words)
         case "simulate":
             from exact_dbapi.cli.simulate import simulate
 
@@ -108,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_statements(commands, shared)
     _add_listings(commands, shared)
     _add_sign_in(commands, shared)
+    _add_journal(commands, shared)
     _add_simulator(commands, shared)
     return parser
 
@@ -157,6 +162,15 @@ def _add_sign_in(
     login.add_argument("--token-store", choices=("file", "keyring"), help="where to keep the tokens (default file)")
     login.add_argument("--no-browser", action="store_true", help="show the address and open nothing")
     commands.add_parser("status", parents=[shared], help="who is signed in, for how long, and what the limits leave")
+
+
+def _add_journal(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    journal = commands.add_parser("journal", parents=[shared], help="what was written, and whether Exact has it")
+    journal.add_argument("--settle", action="store_true", help="look up what a crash or a lost answer left open")
+    journal.add_argument("--all", action="store_true", help="list also what Exact is known to have")
+    journal.add_argument("--forget", action="store_true", help="delete the listed lines that are settled")
 
 
 def _add_simulator(

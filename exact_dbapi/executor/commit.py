@@ -215,7 +215,7 @@ class _Run:
             if pause:
                 self.writing.sleep(pause)
             try:
-                settlement = look_up(document.root, entry.sent_at or 0.0, self.writing, self._known_keys(entry))
+                settlement = look_up(document.root, entry.sent_at or 0.0, self.writing)
             except Error:
                 continue
             if settlement.finding is not Finding.ABSENT:
@@ -231,12 +231,6 @@ class _Run:
             self._note(number, entry, standing=Standing.LEFT, message=failure.message)
             raise failure
         return failure
-
-    def _known_keys(self, entry: Entry) -> set[tuple[object, ...]]:
-        """List the rows of the same table that other documents have made."""
-        done = self.writing.journal.entries((Standing.DONE,))
-        own = (entry.host, entry.division, entry.endpoint)
-        return {tuple(map(spelled, one.key)) for one in done if (one.host, one.division, one.endpoint) == own}
 
     def _nobody_knows(self, number: int, document: Document, entry: Entry, failure: Error) -> OutcomeUnknown:
         self._note(number, entry, standing=Standing.UNKNOWN, message=failure.message)
@@ -303,7 +297,8 @@ class _Run:
         names = {identity[1:] for line in lines if (identity := identity_of(line)) is not None}
         if not names:
             return False
-        others = (mutation for mutation in self.pending.rows.values() if mutation not in lines)
+        own = {place_of(line) for line in lines}
+        others = (mutation for place, mutation in self.pending.rows.items() if place not in own)
         return any((one.division, (spelled(value),)) in names for one in others for _, value in one.values)
 
     def _settled(self, known: list[Receipt]) -> None:

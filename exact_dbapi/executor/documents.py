@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from exact_dbapi.catalog.model import Collection, Property
 from exact_dbapi.edm import GUID
 from exact_dbapi.errors import IntegrityError
-from exact_dbapi.executor.pending import Identity, Place, identity_of, place_of, spelled
+from exact_dbapi.executor.pending import Identity, Place, identity_of, is_guid, place_of, spelled
 from exact_dbapi.message import Request
 from exact_dbapi.mutation import Document, Mutation, Value, Verb
 from exact_dbapi.protocol.odata.payload import render
@@ -136,6 +136,12 @@ class _Names:
         code = _Naturally(reference.endpoint, mutation.division, reference.property.lower(), value)
         return self._natural.get(code)
 
+    def row(self, mutation: Mutation) -> Mutation | None:
+        """Find the new row that a change is about."""
+        identity = identity_of(mutation)
+        found = self._named.get((mutation.division, spelled(mutation.key[0])), []) if mutation.key else []
+        return next((one for one in found if identity_of(one) == identity), None)
+
     def is_known(self, column: Property, value: Value, mutation: Mutation) -> bool:
         """Tell whether a name belongs to a row that Exact already has."""
         return any(identity in self.keys for identity in _candidates(column, value, mutation, self.keys))
@@ -215,17 +221,15 @@ class _Tree:
                 yield mutation, f"Exact takes it only with at least one of its {collection.name}"
 
     def _is_settled(self, column: Property, value: str, mutation: Mutation) -> bool:
-        if isinstance(spelled(value), str) and spelled(value) != value:
+        if is_guid(value):
             return True
         return bool(self.names.named(column, value, mutation)) or self.names.is_known(column, value, mutation)
 
     def _unnamed_key(self, mutation: Mutation) -> Iterator[tuple[Mutation, str]]:
+        is_there = identity_of(mutation) in self.names.keys or self.names.row(mutation) is not None
         for column, value in zip(mutation.endpoint.key_properties, mutation.key, strict=True):
-            identity = identity_of(mutation)
-            if column.edm is GUID and isinstance(value, str) and identity not in self.names.keys:
-                staged = self.names.named(column, value, mutation)
-                if not any(identity_of(one) == identity for one in staged):
-                    yield mutation, f"{column.name} = {value!r} is neither a GUID nor the name of a new row"
+            if column.edm is GUID and isinstance(value, str) and not is_guid(value) and not is_there:
+                yield mutation, f"{column.name} = {value!r} is neither a GUID nor the name of a new row"
 
 
 def _refused(problems: Sequence[tuple[Mutation, str]]) -> IntegrityError:
@@ -246,7 +250,10 @@ def _refused(problems: Sequence[tuple[Mutation, str]]) -> IntegrityError:
 def _in_order(documents: list[Document], names: _Names) -> list[Document]:
     """Put each document after those whose rows it refers to, and otherwise keep the order of the statements."""
     homes = {place_of(mutation): number for number, one in enumerate(documents) for mutation in one.mutations()}
-    waits = [_awaited(one, number, homes, names) for number, one in enumerate(documents)]
+    knots = [one.root for number, one in enumerate(documents) if number in _awaited(one, homes, names)]
+    if knots:
+        raise _refused([(one, "it refers to a row that goes with it, whose key only Exact will give") for one in knots])
+    waits = [_awaited(one, homes, names) for one in documents]
     followers: dict[int, list[int]] = {}
     for number, awaited in enumerate(waits):
         for other in awaited:
@@ -267,12 +274,15 @@ def _in_order(documents: list[Document], names: _Names) -> list[Document]:
     return ordered
 
 
-def _awaited(document: Document, number: int, homes: Mapping[Place, int], names: _Names) -> set[int]:
+def _awaited(document: Document, homes: Mapping[Place, int], names: _Names) -> set[int]:
+    """Number the documents that have to be in Exact before this one."""
     found = set()
     for mutation in document.mutations():
-        key = zip(mutation.endpoint.key_properties, mutation.key, strict=True) if mutation.verb != Verb.INSERT else ()
-        for column, value in (*mutation.values, *key):
+        for column, value in mutation.values:
             referred = names.referred(column, value, mutation)
             if referred is not None:
                 found.add(homes[place_of(referred)])
-    return found - {number}
+        staged = names.row(mutation) if mutation.verb is not Verb.INSERT else None
+        if staged is not None:
+            found.add(homes[place_of(staged)])
+    return found

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from exact_dbapi.errors import IntegrityError, ProgrammingError
+from exact_dbapi.edm import GUID
+from exact_dbapi.errors import DataError, IntegrityError, ProgrammingError
 from exact_dbapi.mutation import Mutation, Receipt, Value, Verb
 from exact_dbapi.plan import Returning
 from exact_dbapi.state.journal import Entry
@@ -30,12 +31,18 @@ def place_of(mutation: Mutation) -> Place:
 
 def spelled(value: Value) -> object:
     """Spell a key or name so that a GUID equals its text."""
-    if isinstance(value, str):
-        try:
-            return str(UUID(value)) if len(value) >= 32 else value
-        except ValueError:
-            return value
+    if isinstance(value, str) and is_guid(value):
+        return str(UUID(value))
     return str(value) if isinstance(value, UUID) else value
+
+
+def is_guid(text: str) -> bool:
+    """Tell whether a text spells a GUID."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def identity_of(mutation: Mutation) -> Identity | None:
@@ -50,7 +57,7 @@ class Promise:
     """The rows that RETURNING will hand out: known when the transaction has ended well."""
 
     returning: Returning
-    places: list[Place]
+    places: dict[Place, None]
     receipts: dict[Place, Receipt] = field(default_factory=dict)
     failure: str = "The rows of RETURNING are known after COMMIT."
     hint: str | None = "Commit first, or set autocommit, which sends each statement at once."
@@ -102,14 +109,16 @@ class Pending:
     def stage(self, mutations: Sequence[Mutation], returning: Returning | None = None) -> tuple[int, Promise | None]:
         """Stage the changes of one statement, all or none; tell how many rows they change.
 
-        Raises: IntegrityError when a new row has the name of another one.
+        Raises: IntegrityError when a new row has the name of another one; DataError when a changed row is named by a
+        text that is no GUID, and no new row is called so.
         """
         self._refuse_same_name(mutations)
+        self._refuse_unknown_names(mutations)
         self._statements += 1
         changed = [mutation for mutation in mutations if self._take(mutation, returning is not None)]
         if returning is None:
             return len(changed), None
-        promise = Promise(returning, [self._home(place_of(mutation)) for mutation in changed])
+        promise = Promise(returning, dict.fromkeys(self._home(place_of(mutation)) for mutation in changed))
         self.promises.append(promise)
         return len(changed), promise
 
@@ -130,6 +139,19 @@ class Pending:
                     row=mutation.row,
                 )
             new.add(identity)
+
+    def _refuse_unknown_names(self, mutations: Iterable[Mutation]) -> None:
+        for mutation in mutations:
+            identity = identity_of(mutation)
+            if mutation.verb is Verb.INSERT or identity in self._by_identity or identity in self.keys:
+                continue
+            for column, value in zip(mutation.endpoint.key_properties, mutation.key, strict=True):
+                if column.edm is GUID and isinstance(value, str) and not is_guid(value):
+                    raise DataError(
+                        f"{column.name} = {value!r} is no GUID, and this transaction has no new row of "
+                        f"{mutation.endpoint.qualified_name} that is called so.",
+                        hint="Give the row's key, or the name of a row that was inserted before.",
+                    )
 
     def _take(self, mutation: Mutation, is_promised: bool) -> bool:
         """Stage one change, or make it a part of what is staged; whether it changes anything."""

@@ -25,6 +25,7 @@ from exact_dbapi.executor.writing import Writing
 from exact_dbapi.mutation import Mutation, Value, Verb
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.scan import Compare, Filter, Operator, Scan
+from exact_dbapi.state.journal import Standing
 
 #: How far the clocks of Exact's machines may lie apart, beyond what the Date header tells.
 _MARGIN = timedelta(minutes=2)
@@ -54,15 +55,15 @@ class Settlement:
     reason: str = ""
 
 
-def look_up(mutation: Mutation, sent_at: float, writing: Writing, known: Several[tuple[object, ...]]) -> Settlement:
-    """Look for a change at Exact; `known` are the keys of rows that other documents are known to have made.
+def look_up(mutation: Mutation, sent_at: float, writing: Writing) -> Settlement:
+    """Look for a change at Exact.
 
     Raises: what asking Exact may raise.
     """
     if "GET" not in mutation.endpoint.methods:
         return Settlement(Finding.UNSURE, reason="Exact does not show the rows of this table")
     if mutation.verb is Verb.INSERT:
-        return _look_for_new(mutation, sent_at, writing, known)
+        return _look_for_new(mutation, sent_at, writing)
     found = _row(mutation, writing)
     if mutation.verb is Verb.DELETE:
         return Settlement(Finding.ABSENT if found else Finding.THERE)
@@ -91,16 +92,14 @@ def _read(scan: Scan, writing: Writing) -> list[Stored]:
     return rows
 
 
-def _look_for_new(
-    mutation: Mutation, sent_at: float, writing: Writing, known: Several[tuple[object, ...]]
-) -> Settlement:
+def _look_for_new(mutation: Mutation, sent_at: float, writing: Writing) -> Settlement:
     endpoint = mutation.endpoint
     created, creator = endpoint.by_name.get(_CREATED), endpoint.by_name.get(_CREATOR)
     if created is None or creator is None:
         return Settlement(Finding.UNSURE, reason="this table does not tell who made a row, and when")
     me, seconds_ahead = _who_and_when(writing)
     since = _local(sent_at + seconds_ahead)
-    natural = [column for column, value in mutation.values if column.name in writing.natural_keys and value is not None]
+    natural = [endpoint.by_name[name.lower()] for name in writing.names(mutation)]
     terms = _conditions(mutation, created, since, natural)
     if not terms:
         return Settlement(Finding.UNSURE, reason="Exact filters this table by nothing that is known of the row")
@@ -108,14 +107,22 @@ def _look_for_new(
     select = tuple(dict.fromkeys((*endpoint.key_properties, created, creator, *compared)))
     rows = _read(Scan(endpoint, mutation.division, select, terms, limit_rows=_MOST_CANDIDATES), writing)
     own = [row for row in rows if row[creator.name] == me and row[created.name] is not None]
+    known = _made_by_others(mutation, writing)
     new = [row for row in own if row[created.name] >= since and _key(row, endpoint) not in known]
-    names = {column.name for column in natural}
-    likely = [row for row in new if agrees([one for one in mutation.values if one[0].name in names], row)]
+    telling = [one for one in mutation.values if one[0] in natural[:1]]
+    likely = [row for row in new if agrees(telling, row)]
     exact = [row for row in likely if agrees(mutation.values, row)]
-    candidates = exact or (likely if names else [])
+    candidates = exact or (likely if telling else [])
     if len(candidates) > 1 or (rows and len(rows) >= _MOST_CANDIDATES):
         return Settlement(Finding.UNSURE, reason=f"{len(candidates)} rows at Exact may be this one")
     return Settlement(Finding.THERE, candidates[0]) if candidates else Settlement(Finding.ABSENT)
+
+
+def _made_by_others(mutation: Mutation, writing: Writing) -> set[tuple[object, ...]]:
+    """List the keys of the rows of a table that other documents are known to have made."""
+    table = (writing.host, mutation.division, mutation.endpoint.id)
+    done = writing.journal.entries((Standing.DONE,))
+    return {tuple(map(spelled, one.key)) for one in done if (one.host, one.division, one.endpoint) == table}
 
 
 def _key(row: Stored, endpoint: Endpoint) -> tuple[object, ...]:

@@ -241,3 +241,83 @@ def test_each_division_gets_its_own_rows(exact_simulator: Simulator) -> None:
         for division in (first, second)
     }
     assert found == {first: {"test 1", "test 3"}, second: {"test 2"}}
+
+
+def test_changed_columns_are_one_put_and_a_deletion_one_delete(exact_simulator: Simulator) -> None:
+    with trading(exact_simulator) as trade:
+        for number in (1, 2):
+            trade.stage(f"test {number}")
+        trade.connection.commit()
+        cursor = trade.connection.execute(
+            "UPDATE SalesOrder.SalesOrders SET Description = 'new' WHERE YourRef = 'test 1'"
+        )
+        assert cursor.rowcount == 1
+        cursor.execute("UPDATE SalesOrder.SalesOrders SET Remarks = 'more' WHERE YourRef = 'test 1'")
+        cursor.execute("DELETE FROM SalesOrder.SalesOrders WHERE YourRef = 'test 2'")
+        assert cursor.rowcount == 1
+        assert trade.written == ["POST SalesOrders"] * 2
+        trade.connection.commit()
+        assert trade.written[2:] == ["PUT SalesOrders", "DELETE SalesOrders"], "two changes of a row are one"
+        (order,) = trade.orders()
+        assert (order["Description"], order["Remarks"]) == ("new", "more")
+
+
+def test_an_update_of_a_staged_row_goes_into_its_post(exact_simulator: Simulator) -> None:
+    with trading(exact_simulator) as trade:
+        trade.stage("test 1", name="o1")
+        cursor = trade.connection.execute("UPDATE SalesOrder.SalesOrders SET Description = 'new' WHERE OrderID = 'o1'")
+        assert cursor.rowcount == 1
+        trade.connection.commit()
+        assert trade.written == ["POST SalesOrders"]
+        assert [order["Description"] for order in trade.orders()] == ["new"]
+
+
+def test_a_deletion_of_a_staged_row_unstages_it(exact_simulator: Simulator) -> None:
+    with trading(exact_simulator) as trade:
+        trade.connection.execute("INSERT INTO CRM.Accounts (ID, Name) VALUES ('a1', 'test')")
+        assert trade.connection.execute("DELETE FROM CRM.Accounts WHERE ID = 'a1'").rowcount == 1
+        trade.connection.commit()
+        assert exact_simulator.calls == 0
+
+
+def test_a_change_of_a_row_that_nobody_knows_is_refused_at_once(exact_simulator: Simulator) -> None:
+    with trading(exact_simulator) as trade:
+        with pytest.raises(exact_dbapi.DataError, match="'a9' is no GUID"):
+            trade.connection.execute("UPDATE CRM.Accounts SET Name = 'x' WHERE ID = 'a9'")
+        assert exact_simulator.calls == 0
+
+
+def test_update_returning_is_read_back(exact_simulator: Simulator) -> None:
+    with trading(exact_simulator, autocommit=True) as trade:
+        cursor = trade.connection.execute(
+            "UPDATE CRM.Accounts SET Remarks = 'new' WHERE ID = ? RETURNING Code, Remarks", (trade.customer,)
+        )
+        ((code, remarks),) = cursor.fetchall()
+        account = next(row for row in trade.rows(ACCOUNTS) if row["ID"] == trade.customer)
+        assert (code, remarks) == (account["Code"].strip(), "new")
+        assert [call.method for call in exact_simulator.calls] == ["PUT", "GET"]
+
+
+def test_select_in_a_transaction_reads_exact_as_it_is(exact_simulator: Simulator) -> None:
+    with trading(exact_simulator) as trade:
+        trade.connection.execute("INSERT INTO CRM.Accounts (Name) VALUES ('test')")
+        count = "SELECT count(*) FROM CRM.Accounts WHERE Name = 'test'"
+        assert trade.connection.execute(count).fetchone() == (0,)
+        trade.connection.commit()
+        assert trade.connection.execute(count).fetchone() == (1,)
+
+
+def test_receipts_are_a_table_of_the_session(exact_simulator: Simulator) -> None:
+    with trading(exact_simulator) as trade:
+        trade.stage("test 1")
+        trade.connection.commit()
+        rows = trade.connection.execute("SELECT table_name, status FROM Session.Receipts").fetchall()
+        assert rows == [("SalesOrder.SalesOrders", "done"), ("SalesOrder.SalesOrderLines", "done")]
+        assert exact_simulator.calls == 1
+
+
+def test_explain_analyze_of_a_write_sends_nothing(exact_simulator: Simulator) -> None:
+    with trading(exact_simulator, autocommit=True) as trade:
+        with pytest.raises(NotSupportedError, match="EXPLAIN ANALYZE"):
+            trade.connection.execute("EXPLAIN ANALYZE INSERT INTO CRM.Accounts (Name) VALUES ('test')")
+        assert exact_simulator.calls == 0

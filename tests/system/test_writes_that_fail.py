@@ -16,6 +16,7 @@ from exact_dbapi.errors import (
     OperationalError,
     OutcomeUnknown,
     PartialCommit,
+    StoredDifferently,
 )
 from exact_dbapi.mutation import Outcome, Receipt
 from exact_dbapi.simulator import Fault, Simulator
@@ -246,3 +247,46 @@ def test_receipts_can_be_pickled(exact_simulator: Simulator) -> None:
         trade.connection.commit()
         receipt: Receipt = pickle.loads(pickle.dumps(trade.connection.receipts[0]))
         assert receipt.key == trade.connection.receipts[0].key
+
+
+@pytest.mark.parametrize("cut", ["before_headers", "after_effect"])
+def test_a_put_or_delete_that_was_cut_is_looked_at_and_repeated(exact_simulator: Simulator, cut: Any) -> None:
+    with trading(exact_simulator) as trade:
+        for number in (1, 2):
+            trade.stage(f"test {number}")
+        trade.connection.commit()
+        exact_simulator.faults.append(Fault(method="PUT", cut=cut))
+        exact_simulator.faults.append(Fault(method="DELETE", cut=cut))
+        trade.connection.execute("UPDATE SalesOrder.SalesOrders SET Description = 'new' WHERE YourRef = 'test 1'")
+        trade.connection.execute("DELETE FROM SalesOrder.SalesOrders WHERE YourRef = 'test 2'")
+        trade.connection.commit()
+        assert [row["Description"] for row in trade.orders()] == ["new"]
+        sendings = 2 if cut == "before_headers" else 1
+        assert trade.written[2:] == ["PUT SalesOrders"] * sendings + ["DELETE SalesOrders"] * sendings
+
+
+def test_what_exact_ignores_is_told_with_verify(exact_simulator: Simulator) -> None:
+    with trading(exact_simulator, verify=True) as trade:
+        trade.stage("test 1", (3, 4))
+        trade.connection.commit()
+        assert [call.method for call in exact_simulator.calls] == ["POST", "GET"], "one call reads a document back"
+        assert all(receipt.key for receipt in trade.connection.receipts)
+
+
+def test_silent_loss_stops_a_verified_commit(exact_simulator: Simulator) -> None:
+    with trading(exact_simulator, verify=True) as trade:
+        trade.stage("test 1")
+        trade.stage("test 2")
+        exact_simulator.faults.append(
+            Fault(
+                method="GET",
+                status=200,
+                body=b'{"d":{"YourRef":"test 1","SalesOrderLines":{"results":[{"Quantity":0}]}}}',
+            )
+        )
+        with pytest.raises(StoredDifferently, match=r"row 1: Quantity was sent as 1.0 and is 0.0") as caught:
+            trade.connection.commit()
+        assert references(caught.value.done) == ["test 1"]
+        assert references(caught.value.left) == ["test 2"]
+        trade.connection.commit()
+        assert {row["YourRef"] for row in trade.orders()} == {"test 1", "test 2"}
