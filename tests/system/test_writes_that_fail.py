@@ -249,6 +249,16 @@ def test_receipts_can_be_pickled(exact_simulator: Simulator) -> None:
         assert receipt.key == trade.connection.receipts[0].key
 
 
+@pytest.mark.parametrize("verb", ["UPDATE CRM.Accounts SET Name = 'x'", "DELETE FROM CRM.Accounts"])
+def test_a_row_that_is_not_there_is_named(exact_simulator: Simulator, verb: str) -> None:
+    with trading(exact_simulator) as trade:
+        key = "6a3f4a2e-0000-4000-8000-000000000001"
+        trade.connection.execute(f"{verb} WHERE ID = '{key}'")
+        with pytest.raises(IntegrityError, match=f"no row with the key {key}") as caught:
+            trade.connection.commit()
+        assert (caught.value.statement, caught.value.row) == (1, 1)
+
+
 @pytest.mark.parametrize("cut", ["before_headers", "after_effect"])
 def test_a_put_or_delete_that_was_cut_is_looked_at_and_repeated(exact_simulator: Simulator, cut: Any) -> None:
     with trading(exact_simulator) as trade:

@@ -17,7 +17,7 @@ from typing import Any
 from exact_dbapi.catalog.model import Collection, Endpoint, Property
 from exact_dbapi.errors import Error, IntegrityError, UndefinedColumn
 from exact_dbapi.message import Request, Response
-from exact_dbapi.mutation import Mutation, Value
+from exact_dbapi.mutation import Mutation, Value, Verb
 from exact_dbapi.protocol.odata.decode import decoder
 from exact_dbapi.protocol.odata.fault import refused, words
 from exact_dbapi.protocol.odata.payload import described, row_path
@@ -60,6 +60,8 @@ def business_words(response: Response) -> str | None:
 
 def rejection(response: Response, mutation: Mutation, lines: int = 0) -> Error:
     """Make the error of a write that Exact refused, or failed on; with `lines` the row had so many in it."""
+    if mutation.verb is not Verb.INSERT and response.status in (403, 404):
+        return _missing(response, mutation)
     if response.status in _UNTOUCHED or is_unclear(response):
         return refused(response, mutation)
     said = words(response)
@@ -77,6 +79,24 @@ def rejection(response: Response, mutation: Mutation, lines: int = 0) -> Error:
         row=mutation.row,
         fields=fields_named(response, mutation.endpoint),
     )
+
+
+def _missing(response: Response, mutation: Mutation) -> Error:
+    """Make the error of a change of a row that may not be there.
+
+    Source: 404 is the framework's answer (likely); one client has seen 403 for a key that is not there (likely).
+    """
+    key = ", ".join(map(str, mutation.key))
+    if response.status == 404:
+        return IntegrityError(
+            f"Exact has no row with the key {key} for the {described(mutation)}.",
+            hint="Another user may have deleted it, or the key is of another division.",
+            statement=mutation.statement,
+            row=mutation.row,
+        )
+    error = refused(response, mutation)
+    error.hint = f"{error.hint or ''} Exact may also answer so when no row has the key {key}.".strip()
+    return error
 
 
 def fields_named(response: Response, endpoint: Endpoint) -> tuple[str, ...]:
