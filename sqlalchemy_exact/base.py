@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 
 from exact_dbapi.errors import ConnectionFailure
 from sqlalchemy_exact.compiler import ExactCompiler, ExactDDLCompiler, ExactIdentifierPreparer, ExactTypeCompiler
+from sqlalchemy_exact.orm import listen
 from sqlalchemy_exact.reflection import ReflectingDialect
 from sqlalchemy_exact.types import COLSPECS, ENGINE_TO_SQLALCHEMY
 
@@ -123,3 +124,5 @@ def _old_import(cls: type[ExactDialect]) -> ModuleType:
 if not hasattr(ReflectingDialect, "import_dbapi"):
     # SQLAlchemy 1.4 looks for the driver under this name.
     ExactDialect.dbapi = classmethod(_old_import)  # type: ignore[assignment]
+
+listen()

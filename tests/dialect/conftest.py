@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.orm import Session
 
 from exact_dbapi.simulator import Simulator
 
@@ -35,6 +36,13 @@ def connection(engine: Engine) -> Iterator[Connection]:
     """Give an open connection."""
     with engine.connect() as connection:
         yield connection
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """Give an ORM session."""
+    with Session(engine, future=True) as session:
+        yield session
 
 
 @pytest.fixture
