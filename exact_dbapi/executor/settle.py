@@ -25,7 +25,6 @@ from exact_dbapi.executor.writing import Writing
 from exact_dbapi.mutation import Mutation, Value, Verb
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.scan import Compare, Filter, Operator, Scan
-from exact_dbapi.state.journal import Standing
 
 #: How far the clocks of Exact's machines may lie apart, beyond what the Date header tells.
 _MARGIN = timedelta(minutes=2)
@@ -107,7 +106,7 @@ def _look_for_new(mutation: Mutation, sent_at: float, writing: Writing) -> Settl
     select = tuple(dict.fromkeys((*endpoint.key_properties, created, creator, *compared)))
     rows = _read(Scan(endpoint, mutation.division, select, terms, limit_rows=_MOST_CANDIDATES), writing)
     own = [row for row in rows if row[creator.name] == me and row[created.name] is not None]
-    known = _made_by_others(mutation, writing)
+    known = writing.journal.keys_made(writing.host, mutation.division, endpoint.id)
     new = [row for row in own if row[created.name] >= since and _key(row, endpoint) not in known]
     telling = [one for one in mutation.values if one[0] in natural[:1]]
     likely = [row for row in new if agrees(telling, row)]
@@ -118,15 +117,8 @@ def _look_for_new(mutation: Mutation, sent_at: float, writing: Writing) -> Settl
     return Settlement(Finding.THERE, candidates[0]) if candidates else Settlement(Finding.ABSENT)
 
 
-def _made_by_others(mutation: Mutation, writing: Writing) -> set[tuple[object, ...]]:
-    """List the keys of the rows of a table that other documents are known to have made."""
-    table = (writing.host, mutation.division, mutation.endpoint.id)
-    done = writing.journal.entries((Standing.DONE,))
-    return {tuple(map(spelled, one.key)) for one in done if (one.host, one.division, one.endpoint) == table}
-
-
-def _key(row: Stored, endpoint: Endpoint) -> tuple[object, ...]:
-    return tuple(spelled(row[name]) for name in endpoint.key)
+def _key(row: Stored, endpoint: Endpoint) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in endpoint.key)
 
 
 def _conditions(mutation: Mutation, created: Property, since: datetime, natural: list[Property]) -> tuple[Filter, ...]:

@@ -145,7 +145,7 @@ def _statement(text: str, tokens: list[Token]) -> Statement:
         return _explain(text, tokens)
     if word == "USE":
         return _use(text, tokens)
-    if word in _TRANSACTION and len(tokens) <= 2:
+    if word in _TRANSACTION and len(tokens) <= 2 and tokens[-1].text.upper() != "TO":
         return Transaction(_TRANSACTION[word])
     if word in ("SAVEPOINT", "RELEASE", "ROLLBACK"):
         return _savepoint(text, tokens)

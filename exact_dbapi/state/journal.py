@@ -23,6 +23,9 @@ from exact_dbapi.state.lock import locked
 
 _LOCKS = "commits"
 
+#: For how long it is kept that a document is done: longer than anybody looks for it.
+KEPT_SECONDS = 60 * 86_400.0
+
 
 class Standing(StrEnum):
     """What is known of a document."""
@@ -77,6 +80,9 @@ class Journal(Protocol):
     def entries(self, standings: Sequence[Standing] = tuple(Standing)) -> list[Entry]:
         """List the entries of some standings, the oldest first."""
 
+    def keys_made(self, host: str, division: int, endpoint: str) -> set[tuple[str, ...]]:
+        """List the keys of the rows of a table that are known to have been written."""
+
     def is_under_way(self, commit: str) -> bool:
         """Tell whether the process that runs a commit is alive and not done with it."""
 
@@ -104,7 +110,8 @@ _SCHEMA = Schema(
             message TEXT NOT NULL, pid INTEGER NOT NULL, planned_at REAL NOT NULL, sent_at REAL, ended_at REAL,
             PRIMARY KEY (commit_id, position)
         ) WITHOUT ROWID;
-        CREATE INDEX journal_by_standing ON journal (host, standing)
+        CREATE INDEX journal_by_standing ON journal (standing, ended_at);
+        CREATE INDEX journal_by_table ON journal (host, division, endpoint, standing)
         """,
     ),
 )
@@ -121,9 +128,11 @@ class FileJournal:
     def under_way(self, commit: str) -> Iterator[None]:
         """Hold the lock of a commit; its file goes with it."""
         path = self._lock_of(commit)
-        with locked(path, 0):
-            yield
-        path.unlink(missing_ok=True)
+        try:
+            with locked(path, 0):
+                yield
+        finally:
+            path.unlink(missing_ok=True)
 
     def is_under_way(self, commit: str) -> bool:
         """Try the commit's lock; a file that its dead process has left is removed."""
@@ -140,9 +149,11 @@ class FileJournal:
         return self._folder / _LOCKS / f"{commit}.lock"
 
     def plan(self, entries: Sequence[Entry]) -> None:
-        """Write entries."""
+        """Write entries, and delete what was done long ago."""
         marks = ", ".join("?" * len(_COLUMNS.split(",")))
+        oldest = max(entry.planned_at for entry in entries) - KEPT_SECONDS
         with self._state.writing() as connection:
+            connection.execute("DELETE FROM journal WHERE standing = ? AND ended_at < ?", (Standing.DONE.value, oldest))
             connection.executemany(f"INSERT INTO journal ({_COLUMNS}) VALUES ({marks})", map(_row, entries))
 
     def change(self, entry: Entry) -> None:
@@ -156,6 +167,14 @@ class FileJournal:
                     *(entry.sent_at, entry.ended_at, entry.commit, entry.position),
                 ),
             )
+
+    def keys_made(self, host: str, division: int, endpoint: str) -> set[tuple[str, ...]]:
+        """Read the keys of the rows of a table that are done."""
+        if not self._state.exists():
+            return set()
+        sql = "SELECT key FROM journal WHERE host = ? AND division = ? AND endpoint = ? AND standing = ?"
+        rows = self._state.rows(sql, (host, division, endpoint, Standing.DONE.value))
+        return {tuple(json.loads(row[0])) for row in rows}
 
     def entries(self, standings: Sequence[Standing] = tuple(Standing)) -> list[Entry]:
         """Read entries."""
@@ -200,6 +219,12 @@ class MemoryJournal:
     def change(self, entry: Entry) -> None:
         """Keep what is known of an entry now."""
         self._entries[entry.commit, entry.position] = entry
+
+    def keys_made(self, host: str, division: int, endpoint: str) -> set[tuple[str, ...]]:
+        """List the keys of the rows of a table that are done."""
+        table = (host, division, endpoint)
+        done = self.entries((Standing.DONE,))
+        return {tuple(one.key) for one in done if (one.host, one.division, one.endpoint) == table}
 
     def entries(self, standings: Sequence[Standing] = tuple(Standing)) -> list[Entry]:
         """List entries."""

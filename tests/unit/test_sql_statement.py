@@ -143,3 +143,28 @@ def test_values_become_what_columns_hold(given: Any, expected: Any) -> None:
 def test_values_of_other_types_are_refused(value: Any) -> None:
     with pytest.raises(exact_dbapi.InterfaceError):
         adapt(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "name"),
+    [
+        ("SAVEPOINT one", "SAVEPOINT", "one"),
+        ('savepoint "Two words"', "SAVEPOINT", "Two words"),
+        ("RELEASE one", "RELEASE", "one"),
+        ("RELEASE SAVEPOINT one", "RELEASE", "one"),
+        ("ROLLBACK TO one", "ROLLBACK TO", "one"),
+        ("ROLLBACK TO SAVEPOINT one", "ROLLBACK TO", "one"),
+        ("rollback transaction to savepoint one", "ROLLBACK TO", "one"),
+        ("ROLLBACK TO savepoint", "ROLLBACK TO", "savepoint"),
+        ("ROLLBACK WORK", "ROLLBACK", ""),
+        ("BEGIN TRANSACTION", "BEGIN", ""),
+    ],
+)
+def test_transaction_statements(text: str, verb: str, name: str) -> None:
+    assert parse(text) == (Transaction(verb, name),)
+
+
+@pytest.mark.parametrize("text", ["SAVEPOINT", "SAVEPOINT one two", "ROLLBACK TO", "RELEASE", "ROLLBACK one of these"])
+def test_transaction_statements_that_are_none(text: str) -> None:
+    with pytest.raises(exact_dbapi.InvalidSyntax):
+        parse(text)
