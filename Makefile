@@ -60,7 +60,7 @@ clean:
 $(READY): setup.cfg pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(CONSTRAINTS) -e '.[pandas,keyring,test,clients,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(CONSTRAINTS) -e '.[pandas,gateway,keyring,test,clients,dev]'
 	@touch $@
 
 $(OLDEST_READY): setup.cfg pyproject.toml constraints-oldest.txt

@@ -14,7 +14,7 @@ from exact_dbapi.cli import Usage
 
 COMMANDS = (
     *("query", "explain", "tables", "describe", "refresh", "rights", "login", "status", "journal"),
-    *("simulate", "demo", "help"),
+    *("serve", "user", "simulate", "demo", "help"),
 )
 FORMATS = ("table", "csv", "json")
 FILES = (".csv", ".json", ".parquet")
@@ -79,6 +79,10 @@ def run(words: argparse.Namespace) -> int:
             from exact_dbapi.cli.journal import journal
 
             return journal(words)
+        case "serve" | "user":
+            from exact_dbapi.cli import serve
+
+            return serve.serve(words) if words.command == "serve" else serve.user(words)
         case "simulate":
             from exact_dbapi.cli.simulate import simulate
 
@@ -113,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_listings(commands, shared)
     _add_sign_in(commands, shared)
     _add_journal(commands, shared)
+    _add_gateway(commands, shared)
     _add_simulator(commands, shared)
     return parser
 
@@ -171,6 +176,38 @@ def _add_journal(
     journal.add_argument("--settle", action="store_true", help="look up what a crash or a lost answer left open")
     journal.add_argument("--all", action="store_true", help="list also what Exact is known to have")
     journal.add_argument("--forget", action="store_true", help="delete the listed lines that are settled")
+
+
+def _add_gateway(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    serve = commands.add_parser("serve", parents=[shared], help="let PostgreSQL's clients and BI tools in")
+    serve.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1; others need users and a certificate")
+    serve.add_argument("--port", type=_count, default=5433, metavar="N", help="default 5433")
+    serve.add_argument(
+        "--tables", type=_list, metavar="PATTERNS", help="the tables to show, such as 'CRM.*,Financial.*'"
+    )
+    serve.add_argument("--tls-cert", metavar="FILE", help="certificate, or the word generate")
+    serve.add_argument("--tls-key", metavar="FILE", help="its key, if that is not in the same file")
+    serve.add_argument(
+        "--users", metavar="FILE", help="who may come in; without: anybody on this machine, reading only"
+    )
+    user = commands.add_parser("user", parents=[shared], help="add, drop or list the users of the gateway")
+    user.add_argument("action", choices=("add", "drop", "list"))
+    user.add_argument("name", metavar="NAME", nargs="?")
+    user.add_argument("--users", metavar="FILE", help="default gateway-users.json in the config folder")
+    user.add_argument("--divisions", type=_numbers, metavar="N,N", help="the companies they may read (default all)")
+    user.add_argument("--write", action="store_true", help="they may write, too")
+    user.add_argument("--max-calls", type=_count, metavar="N", help="API calls that one statement may take")
+    user.add_argument("--max-calls-per-day", type=_count, metavar="N", help="API calls in a day (UTC)")
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in _list(text)]
 
 
 def _add_simulator(

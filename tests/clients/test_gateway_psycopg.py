@@ -1,0 +1,136 @@
+"""psycopg, a client of PostgreSQL's, reads Exact Online through the gateway."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from datetime import datetime
+from decimal import Decimal
+
+import psycopg
+import pytest
+
+import exact_dbapi
+from exact_dbapi.gateway import Gateway
+from exact_dbapi.simulator import Fault, Simulator
+
+ACCOUNTS = "SELECT ID, Code, Name, Created, IsSupplier, Status FROM CRM.Accounts ORDER BY ID LIMIT 200"
+LINES = """SELECT ID, Date, AmountDC, EntryNumber, Description FROM FinancialTransaction.TransactionLines
+           ORDER BY ID LIMIT 200"""
+#: The engine takes hours for this, and looks up now and then.
+ENDLESS = "SELECT sum(a.range * b.range) FROM range(1000000) a, range(1000000) b"
+
+
+@pytest.mark.parametrize("binary", [False, True])
+@pytest.mark.parametrize("sql", [ACCOUNTS, LINES])
+def test_rows_are_those_of_the_driver(
+    client: psycopg.Connection, exact_simulator: Simulator, sql: str, binary: bool
+) -> None:
+    with exact_dbapi.connect(**exact_simulator.sign_in()) as driver:
+        expected = driver.execute(sql).fetchall()
+    assert len(expected) == 200
+    assert client.cursor(binary=binary).execute(sql).fetchall() == expected
+
+
+def test_a_query_costs_the_calls_that_the_driver_would_make(
+    client: psycopg.Connection, exact_simulator: Simulator
+) -> None:
+    exact_simulator.calls.clear()
+    rows = client.execute('SELECT "Name" FROM "CRM"."Accounts" WHERE "IsSupplier" LIMIT 5').fetchall()
+    assert len(rows) == 5
+    assert exact_simulator.calls == 1
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_each_type_comes_back(client: psycopg.Connection, binary: bool) -> None:
+    row = client.cursor(binary=binary).execute(
+        "SELECT 1::int2, 2::int4, 3::int8, 0.1::float8, 12.50::numeric(10,2), true, 'é\\'::text, "
+        "timestamp '2024-02-29 12:00:00.5', date '2024-02-29', '00000000-0000-0000-0000-00000000000a'::uuid, "
+        "NULL::text, '\\x00ff'::bytea"
+    )
+    assert row.fetchone() == (
+        *(1, 2, 3, 0.1, Decimal("12.50"), True, "é\\", datetime(2024, 2, 29, 12, 0, 0, 500_000)),
+        *(datetime(2024, 2, 29).date(), uuid.UUID(int=10), None, b"\x00\xff"),
+    )
+
+
+def test_parameters_reach_the_request(client: psycopg.Connection, exact_simulator: Simulator) -> None:
+    (some,) = client.execute("SELECT ID FROM CRM.Accounts LIMIT 1").fetchone() or ()
+    exact_simulator.calls.clear()
+    found = client.execute("SELECT ID FROM CRM.Accounts WHERE ID = %s AND Created > %s", (some, datetime(1999, 1, 1)))
+    assert found.fetchall() == [(some,)]
+    assert exact_simulator.calls == 1
+
+
+def test_an_error_has_our_code_and_hint(client: psycopg.Connection, exact_simulator: Simulator) -> None:
+    exact_simulator.calls.clear()
+    with pytest.raises(psycopg.errors.UndefinedColumn) as raised:
+        client.execute("SELECT Nam FROM CRM.Accounts")
+    assert raised.value.diag.message_hint == "Did you mean Name?"
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        client.execute("SELECT * FROM CRM.Acounts")
+    with pytest.raises(psycopg.errors.SyntaxError):
+        client.execute("SELEC 1")
+    assert exact_simulator.calls == 0
+    assert client.execute("SELECT 1").fetchall() == [(1,)]
+
+
+def test_a_failed_transaction_takes_nothing_more(gateway: Gateway, exact_simulator: Simulator) -> None:
+    with psycopg.connect(f"host={gateway.host} port={gateway.port} dbname=exact user=anna") as client:
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            client.execute("SELECT * FROM nowhere.nothing")
+        with pytest.raises(psycopg.Error, match="takes nothing more"):
+            client.execute("SELECT 1")
+        client.rollback()
+        assert client.execute("SELECT 1").fetchall() == [(1,)]
+
+
+def test_a_named_cursor_reads_page_by_page(client: psycopg.Connection, exact_simulator: Simulator) -> None:
+    with client.transaction(), client.cursor("large") as cursor:
+        cursor.itersize = 50
+        exact_simulator.calls.clear()
+        cursor.execute("SELECT ID FROM CRM.Contacts")
+        first = cursor.fetchmany(10)
+        assert (len(first), exact_simulator.calls) == (10, 1)
+        assert len(first) + sum(1 for _ in cursor) == len(exact_simulator.tables[102030]["crm/Contacts"])
+
+
+@pytest.mark.parametrize("options", ["", " (FORMAT csv, HEADER)", " (FORMAT binary)"])
+def test_copy_hands_out_the_same_rows(client: psycopg.Connection, options: str) -> None:
+    query = "SELECT Code, IsSupplier, ID, Created FROM CRM.Accounts ORDER BY ID LIMIT 50"
+    expected = client.execute(query).fetchall()
+    with client.cursor().copy(f"COPY ({query}) TO STDOUT{options}") as copy:
+        if "csv" in options:
+            lines = b"".join(copy).decode().splitlines()
+            assert lines[0] == "Code,IsSupplier,ID,Created"
+            assert [line.split(",")[0] for line in lines[1:]] == [row[0] for row in expected]
+        else:
+            copy.set_types(["text", "bool", "uuid", "timestamp"])
+            assert list(copy.rows()) == expected
+
+
+def test_a_statement_is_cancelled_from_another_thread(client: psycopg.Connection, exact_simulator: Simulator) -> None:
+    exact_simulator.faults.append(Fault(match="Contacts", delay_seconds=0.6))
+    exact_simulator.calls.clear()
+    timer = threading.Timer(0.3, client.cancel_safe)  # `cancel` holds the interpreter, and the gateway with it
+    timer.start()
+    started = time.monotonic()
+    with pytest.raises(psycopg.errors.QueryCanceled):
+        client.execute("SELECT ID FROM CRM.Contacts")
+    timer.join()
+    assert time.monotonic() - started < 30
+    assert len(exact_simulator.calls) <= 2
+    assert client.execute("SELECT 1").fetchall() == [(1,)]
+
+
+def test_settings_are_told_and_kept(client: psycopg.Connection) -> None:
+    client.execute("SET application_name = 'month end'")
+    assert client.execute("SHOW application_name").fetchall() == [("month end",)]
+    client.execute("RESET ALL")
+    assert client.execute("SHOW statement_timeout").fetchall() == [("0",)]
+    client.execute("SET statement_timeout = '300ms'")
+    with pytest.raises(psycopg.errors.QueryCanceled):
+        client.execute(ENDLESS)
+    with pytest.raises(psycopg.Error, match="There is no setting"):
+        client.execute("SHOW nothing_of_this_name")
