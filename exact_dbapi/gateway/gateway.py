@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -43,7 +43,7 @@ class Gateway:
         users: Users | None = None,
         tls: ssl.SSLContext | None = None,
         tables: Sequence[str] = (),
-        **settings: Any,
+        settings: Mapping[str, Any] | None = None,
     ) -> None:
         if host not in _LOOPBACK and (users is None or tls is None):
             raise InterfaceError(
@@ -52,8 +52,7 @@ class Gateway:
             )
         self.host = host
         self.port = port
-        self._url = url
-        self._settings = settings
+        self._settings: dict[str, Any] = {**(settings or {}), **({"url": url} if url is not None else {})}
         self._users = users
         self._tables = tuple(tables)
         self._allowances = Allowances()
@@ -99,7 +98,8 @@ class Gateway:
         user = self._users.find(name) if self._users is not None else User(name, "")
         if user is None:
             raise AccessDenied(f"There is no user {name!r}.")
-        settings = dict(self._settings)
+        settings: dict[str, Any] = dict(self._settings) if user.url is None else {"url": user.url}
+        settings["files"] = False  # they would be those of the server
         if user.max_calls is not None:
             settings["max_calls"] = user.max_calls
         divisions = _divisions(user, database)
@@ -107,7 +107,7 @@ class Gateway:
             settings["divisions"] = divisions
         if not user.may_write:
             settings["readonly"] = True
-        connection = connect(user.url or self._url, **settings)
+        connection = connect(**settings)
         check = self._allowances.of(user, connection)
         return Session(connection, self._catalog(connection.catalog, database, user), options, check)
 

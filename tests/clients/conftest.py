@@ -14,7 +14,7 @@ from exact_dbapi.simulator import Simulator
 @pytest.fixture
 def gateway(exact_simulator: Simulator) -> Iterator[Gateway]:
     """A gateway that everybody on this machine may use."""
-    with Gateway(port=0, **exact_simulator.sign_in()) as gateway:
+    with Gateway(port=0, settings=exact_simulator.sign_in()) as gateway:
         yield gateway
 
 

@@ -92,7 +92,7 @@ def test_a_named_cursor_reads_page_by_page(client: psycopg.Connection, exact_sim
         exact_simulator.calls.clear()
         cursor.execute("SELECT ID FROM CRM.Contacts")
         first = cursor.fetchmany(10)
-        assert (len(first), exact_simulator.calls) == (10, 1)
+        assert (len(first), len(exact_simulator.calls)) == (10, 1)
         assert len(first) + sum(1 for _ in cursor) == len(exact_simulator.tables[102030]["crm/Contacts"])
 
 
@@ -134,3 +134,22 @@ def test_settings_are_told_and_kept(client: psycopg.Connection) -> None:
         client.execute(ENDLESS)
     with pytest.raises(psycopg.Error, match="There is no setting"):
         client.execute("SHOW nothing_of_this_name")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "COPY (SELECT 1) TO '/tmp/rows.csv'",
+        "CREATE TABLE x AS SELECT * FROM read_csv('/etc/passwd')",
+        "ATTACH '/tmp/other.db'",
+        "INSERT INTO CRM.Accounts (Name) VALUES ('Acme')",
+    ],
+)
+def test_no_client_reaches_the_servers_files_or_writes_unasked(
+    client: psycopg.Connection, exact_simulator: Simulator, sql: str
+) -> None:
+    exact_simulator.calls.clear()
+    with pytest.raises((psycopg.NotSupportedError, psycopg.ProgrammingError)):
+        client.execute(sql)
+    assert len(exact_simulator.calls) == 0
