@@ -213,7 +213,7 @@ class Connection:
 
     def max_calls(self, statement: Select | Change) -> int | None:
         """Tell how many calls a statement may take: as its hint or the setting says; None for any number."""
-        hinted = statement.hints.max_calls if isinstance(statement, Select) else None
+        hinted = statement.hints.max_calls
         return self._settings.max_calls if hinted is None else hinted
 
     def plan_statement(self, statement: Select | Change, bound: dict[str, Any]) -> Plan:

@@ -1,8 +1,8 @@
 """A value of a statement, a file or the engine → the value that a property is sent.
 
 In comes any Python value and the property, out comes one of the property's type, None for NULL, or a text that names
-another row of the transaction where a GUID is wanted. What does not fit is a `Misfit` that says why; nothing is cut,
-rounded or guessed.
+another row of the transaction where a GUID is wanted. What does not fit is a `Misfit` that says why; nothing is cut or
+guessed, and a number is rounded only where a DOUBLE has to hold it, for that is how Exact keeps all money.
 """
 
 from __future__ import annotations

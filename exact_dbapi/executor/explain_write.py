@@ -5,6 +5,10 @@ In comes the plan, out come lines. The rows are checked as they are when the sta
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
+from exact_dbapi.edm import GUID
+from exact_dbapi.executor.documents import requests
 from exact_dbapi.executor.stage import stage
 from exact_dbapi.mutation import Mutation, Verb
 from exact_dbapi.plan import Read, Write
@@ -23,21 +27,28 @@ def explain_write(write: Write) -> list[str]:
     if isinstance(write.source, Read):
         list(stage(write, ()))  # what all rows share is checked at once
         return [head, *_shape(write)]
-    mutations = list(stage(write, write.source.rows))
+    mutations = [mutation for mutation in stage(write, write.source.rows) if _changes(mutation)]
+    sent = list(requests(mutations))
     lines = [head]
-    for mutation in mutations[:_MOST_SHOWN]:
-        lines += _request(mutation)
-    if len(mutations) > _MOST_SHOWN:
-        lines.append(f"  and {len(mutations) - _MOST_SHOWN} more")
-    return [*lines, f"requests: {len(mutations)}"]
+    for request in sent[:_MOST_SHOWN]:
+        lines.append(f"  {request.method} {unquote(request.url)}")
+        lines += [f"    {request.body.decode()}"] if request.body else []
+    if len(sent) > _MOST_SHOWN:
+        lines.append(f"  and {len(sent) - _MOST_SHOWN} more")
+    named = ", ".join(repr(name) for name in _names(mutations)[:_MOST_SHOWN])
+    lines += [f"  names of rows of this transaction: {named}"] if named else []
+    return [*lines, f"requests: {len(sent)}"]
 
 
-def _request(mutation: Mutation) -> list[str]:
-    path = mutation.endpoint.path.format(division=mutation.division)
-    return [
-        f"  {_METHODS[mutation.verb]} {path}",
-        *(f"    {column.name} = {value!r}" for column, value in mutation.values),
-    ]
+def _changes(mutation: Mutation) -> bool:
+    return mutation.verb is not Verb.UPDATE or bool(mutation.values)
+
+
+def _names(mutations: list[Mutation]) -> list[str]:
+    """The names by which changes refer to other rows of the transaction."""
+    keys = [value for mutation in mutations if mutation.verb is not Verb.INSERT for value in mutation.key]
+    references = [value for mutation in mutations for column, value in mutation.values if column.edm is GUID]
+    return list(dict.fromkeys(value for value in (*keys, *references) if isinstance(value, str)))
 
 
 def _shape(write: Write) -> list[str]:

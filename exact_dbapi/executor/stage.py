@@ -101,12 +101,13 @@ class _Stager:
 
     def _division(self, row: Row, mistakes: list[str]) -> int:
         for at, column in self._divisions:
+            if row[at] is None or row[at] is ABSENT:
+                mistakes.append(
+                    f"{column.name} is {'NULL' if row[at] is None else 'DEFAULT'}, and the row needs a company"
+                )
+                return 0
             value = _converted(row[at], column, mistakes)
-            if type(value) is int:
-                return value
-            if value is None and row[at] is None:
-                mistakes.append(f"{column.name} is NULL, and the row needs a company")
-            return 0
+            return value if type(value) is int else 0
         return self._write.division or 0
 
     def _key(self, value: Any, column: Property, mistakes: list[str]) -> Value:

@@ -48,6 +48,7 @@ def plan_each(statement: Change, bounds: Sequence[dict[str, Any]], context: Cont
 
 def _change(statement: Change, bound: dict[str, Any], context: Context) -> Plan | Template:
     tree = _with_limits(statement.tree.copy())
+    context = replace(context, hints=statement.hints)
     return change(tree, statement.verb, bound, context, lambda query: _checked(query, bound, context))
 
 

@@ -19,7 +19,7 @@ _ANYTHING = frozenset({"VARCHAR", "ENUM", "NULL", '"NULL"'})
 #: The SQL types whose values may fit a column; whether each one does is seen when it comes.
 _FITTING: Mapping[EdmType, frozenset[str]] = {
     GUID: _ANYTHING | _INTEGERS | {"UUID"},
-    STRING_TYPE: _ANYTHING | _INTEGERS | {"UUID"},
+    STRING_TYPE: _ANYTHING | _INTEGERS | {"UUID", "JSON"},
     BOOLEAN: _ANYTHING | _INTEGERS | {"BOOLEAN"},
     DOUBLE: _ANYTHING | _NUMBERS,
     DATETIME_TYPE: _ANYTHING | {"DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"},
@@ -27,15 +27,15 @@ _FITTING: Mapping[EdmType, frozenset[str]] = {
 }
 
 
-def check_types(columns: Sequence[Property], source: Sequence[Column]) -> None:
-    """Refuse types that cannot fit.
+def check_types(columns: Sequence[Property], source: Sequence[Column], texts: Sequence[str]) -> None:
+    """Refuse types that cannot fit; `texts` are what the statement calls the columns of the query.
 
     Raises: DataError that lists them.
     """
     misfits = [
-        f"{column.name} is {column.edm.sql}, and {found.name!r} is {found.type_code}"
-        for column, found in zip(columns, source, strict=True)
+        f"{column.name} is {column.edm.sql}, and {text} is {found.type_code}"
+        for column, found, text in zip(columns, source, texts, strict=True)
         if found.type_code not in _FITTING.get(column.edm, _ANYTHING | _NUMBERS | {"BOOLEAN"})
     ]
     if misfits:
-        raise DataError(f"The columns of the query do not fit: {'; '.join(misfits)}.", hint="CAST what is meant.")
+        raise DataError(f"What the rows are given does not fit: {'; '.join(misfits)}.", hint="CAST what is meant.")

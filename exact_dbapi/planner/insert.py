@@ -39,6 +39,8 @@ def insert(
     planning the query raises.
     """
     _check_clauses(tree)
+    if tree.args.get("by_name") and isinstance(tree.expression, exp.Values):
+        raise ProgrammingError("BY NAME takes a query, whose columns have names.")
     rows = _rows(tree)
     if rows is not None:
         columns = _columns(tree, endpoint, len(rows[0]))
@@ -49,7 +51,7 @@ def insert(
     source = read(query)
     names = [column.name for column in source.columns] if tree.args.get("by_name") else None
     columns = _columns(tree, endpoint, len(source.columns), names)
-    check_types(columns, source.columns)
+    check_types(columns, source.columns, [column.name for column in source.columns])
     return _write(tree, source, endpoint, columns, context)
 
 
@@ -82,7 +84,7 @@ def _columns(tree: exp.Insert, endpoint: Endpoint, width: int, names: list[str] 
     if isinstance(tree.this, exp.Schema):
         columns = columns_of(endpoint, [column.name for column in tree.this.expressions], Verb.INSERT)
         if len(columns) != width:
-            raise ProgrammingError(f"INSERT names {len(columns)} columns and gives {width} values.")
+            raise ProgrammingError(f"INSERT has {len(columns)} in its list of columns, and {width} in its rows.")
         return columns
     columns = insertable(endpoint)
     if len(columns) != width:

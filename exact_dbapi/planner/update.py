@@ -94,7 +94,7 @@ def _assignments(tree: Tree, endpoint: Endpoint, target: exp.Table) -> Iterator[
 
 
 def _pairs(node: Tree) -> Iterator[tuple[exp.Column, Tree]]:
-    left, right = (node.this, node.expression) if isinstance(node, exp.EQ) else (node, node)
+    left, right = node.this, node.expression
     if isinstance(left, exp.Column):
         yield left, right
         return
@@ -182,7 +182,8 @@ def _by_query(change: Change, bound: Mapping[str, Any], context: Context, read: 
             ask(_column(change, column), Target(column, is_old=True))
     source = read(_query(change, outputs))
     new = [at for at, target in enumerate(targets) if not (target.is_key or target.is_division or target.is_old)]
-    check_types([targets[at].property for at in new], [source.columns[at] for at in new])
+    texts = [value.sql(dialect=ExactSQL) for column, value in change.assignments if column not in constants]
+    check_types([targets[at].property for at in new], [source.columns[at] for at in new], texts)
     return Write(
         change.verb,
         change.endpoint,

@@ -12,7 +12,7 @@ from typing import Any
 from sqlglot import exp
 
 from exact_dbapi.catalog.model import Endpoint
-from exact_dbapi.errors import NotSupportedError
+from exact_dbapi.errors import NotSupportedError, ProgrammingError
 from exact_dbapi.mutation import Verb
 from exact_dbapi.plan import Write
 from exact_dbapi.planner.insert import insert
@@ -41,6 +41,22 @@ def write(
     statement raise.
     """
     endpoint = _endpoint(target, context)
+    found = _planned(tree, verb, endpoint, target, bound, context, read)
+    if isinstance(found, Template) and context.hints.endpoints:
+        name, variant = context.hints.endpoints[0]
+        raise ProgrammingError(f"The hint endpoint({name}, {variant}) names a table that the statement does not read.")
+    return found
+
+
+def _planned(
+    tree: Tree,
+    verb: str,
+    endpoint: Endpoint,
+    target: exp.Table,
+    bound: Mapping[str, Any],
+    context: Context,
+    read: ReadPlanner,
+) -> Write | Template:
     if isinstance(tree, exp.Insert):
         check_verb(endpoint, Verb.INSERT, context.catalog)
         return insert(tree, endpoint, bound, context, read)

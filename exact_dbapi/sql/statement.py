@@ -35,6 +35,7 @@ class Change:
 
     tree: Tree
     verb: str
+    hints: Hints = NO_HINTS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,9 +156,10 @@ def _statement(text: str, tokens: list[Token]) -> Statement:
     if isinstance(tree, exp.Select) and not tree.expressions:
         raise _syntax_error(text, tokens[0], "SELECT needs at least one column")
     if isinstance(tree, exp.Query | exp.Values):
-        return Select(tree, read_hints(text[tokens[0].start : tokens[-1].end + 1]))
+        return Select(tree, _hints(text, tokens))
     if isinstance(tree, _CHANGES):
-        return Change(tree, word)
+        _refuse_cut_change(text, tokens, tree)
+        return Change(tree, word, _hints(text, tokens))
     if isinstance(tree, exp.Command) and word in ("CREATE", "DROP", "ALTER") and len(tokens) > 1:
         raise NotSupportedError(f"{word} {tokens[1].text.upper()} is not supported.", hint="Tables and views are.")
     if word not in _REFUSED:
@@ -165,6 +167,10 @@ def _statement(text: str, tokens: list[Token]) -> Statement:
         guess = f"; did you mean {nearest[0]}?" if nearest else ""
         raise _syntax_error(text, tokens[0], f"no statement begins so{guess}")
     raise _refused(word)
+
+
+def _hints(text: str, tokens: list[Token]) -> Hints:
+    return read_hints(text[tokens[0].start : tokens[-1].end + 1])
 
 
 def _refused(word: str) -> NotSupportedError:
@@ -240,6 +246,18 @@ def _refuse_cut_clause(text: str, tokens: list[Token], tree: Tree) -> None:
         if word in names or (is_empty and last.text.upper() == word):
             token = next(item for item in tokens if item.text.upper() == word)
             raise _syntax_error(text, token, f"{word} needs BY")
+
+
+def _refuse_cut_change(text: str, tokens: list[Token], tree: Tree) -> None:
+    """Refuse DELETE without FROM and UPDATE without values, which the parser takes for all rows and for nothing."""
+    if isinstance(tree, exp.Delete):
+        at = next(at for at, token in enumerate(tokens) if token.token_type == TokenType.DELETE)
+        if at + 1 < len(tokens) and tokens[at + 1].token_type != TokenType.FROM:
+            raise _syntax_error(text, tokens[at + 1], "DELETE needs FROM")
+    elif isinstance(tree, exp.Update):
+        given = tree.expressions
+        if not given or not all(isinstance(assignment, exp.EQ) for assignment in given):
+            raise _syntax_error(text, tokens[-1], "UPDATE needs SET column = value")
 
 
 def _from_parse_error(error: ParseError) -> InvalidSyntax:

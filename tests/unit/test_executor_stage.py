@@ -219,6 +219,8 @@ def test_each_row_says_its_division() -> None:
     assert [mutation.division for mutation in stage(write, [("x", 5), ("y", "6")])] == [5, 6]
     with pytest.raises(DataError, match=r"Row 1 .* Division is NULL"):
         list(stage(write, [("x", None)]))
+    with pytest.raises(DataError, match=r"Row 2 .* Division is DEFAULT"):
+        list(stage(write, [("x", 5), ("x", ABSENT)]))
 
 
 def update(*assigned: tuple[str, Any], read: bool = True) -> Write:

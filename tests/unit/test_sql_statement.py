@@ -78,6 +78,14 @@ def bound(text: str, parameters: Any) -> dict[str, Any]:
     return bind(statement.tree, parameters)
 
 
+@pytest.mark.parametrize(
+    "text", ["UPDATE t", "UPDATE t SET", "UPDATE t SET a", "UPDATE t SET a WHERE b = 1", "DELETE t", "DELETE", "INSERT"]
+)
+def test_a_change_that_is_cut_off_is_no_change_of_all_rows(text: str) -> None:
+    with pytest.raises(exact_dbapi.InvalidSyntax):
+        parse(text)
+
+
 def test_question_marks_follow_the_text() -> None:
     text = "SELECT ? AS a, (SELECT ? FROM t WHERE x = ?) FROM u WHERE y = ? ORDER BY z LIMIT ? OFFSET ?"
     assert list(bound(text, [1, 2, 3, 4, 5, 6]).values()) == [1, 2, 3, 4, 5, 6]
