@@ -91,7 +91,8 @@ class Residual:
     """The SQL that the embedded engine runs over the sources.
 
     With `is_row_local` each page can be answered on its own, so that LIMIT stops at the page that fills it. With
-    `may_stop` the engine may leave a source before its end. With `is_recursive` it may find no end.
+    `may_stop` the engine may leave a source before its end. With `is_recursive` it may find no end. `reasons` say, in
+    the words of SQL, why the engine is needed.
     """
 
     sql: str
@@ -99,6 +100,7 @@ class Residual:
     is_row_local: bool
     may_stop: bool = False
     is_recursive: bool = False
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -98,7 +98,8 @@ def _by_keys(one: Held | Keyed, read: Read, outlook: Outlook | None) -> str:
 def _tier(read: Read) -> str:
     if read.residual is None:
         return "pass-through"
-    return "page by page" if read.residual.is_row_local else "engine"
+    tier = "page by page" if read.residual.is_row_local else "engine"
+    return f"{tier}, for {', '.join(read.residual.reasons)}"
 
 
 def _source(source: Source, read: Read, outlook: Outlook | None) -> list[str]:

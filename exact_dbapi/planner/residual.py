@@ -28,6 +28,7 @@ from exact_dbapi.planner.order import most_counted, order_of, rows_to_the_end
 from exact_dbapi.planner.passthrough import UNREADABLE, is_count, is_simple, rows_of
 from exact_dbapi.planner.pushdown import push
 from exact_dbapi.planner.reach import Tables
+from exact_dbapi.planner.reasons import reasons
 from exact_dbapi.planner.resolve import (
     ENGINE_SCHEMA,
     LOCAL_SCHEMA,
@@ -76,10 +77,11 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
         sources = (replace(sources[0], scans=ends),)
     by_others, by_held = keyed(narrowing, named, sources, advice.wanted, context)
     wishes = _wishes(tree, named, advice, by_others + by_held)
+    may_stop = tree.find(exp.Limit, exp.Exists) is not None
     return Read(
         _columns(advice.columns, guids),
         merged(sources, wishes, partial(scans, context=context)),
-        Residual(advice.sql, advice.bound, is_paged, tree.find(exp.Limit, exp.Exists) is not None, is_recursive(tree)),
+        Residual(advice.sql, advice.bound, is_paged, may_stop, is_recursive(tree), reasons(tree)),
         limit_rows=limit_rows,
         offset_rows=offset_rows or 0,
         keyed=by_others,

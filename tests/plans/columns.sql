@@ -78,7 +78,7 @@ SELECT Division FROM General.Currencies;
 
 -- An expression makes it page by page.
 SELECT upper(Code) AS code, Description || '!' AS loud FROM HRM.Costunits;
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Description
 --   request: GET /api/v1/111/hrm/Costunits?$select=Code,Description
@@ -87,7 +87,7 @@ SELECT upper(Code) AS code, Description || '!' AS loud FROM HRM.Costunits;
 
 -- A constant column.
 SELECT 1 AS one, Code FROM HRM.Costunits;
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code
 --   request: GET /api/v1/111/hrm/Costunits?$select=Code
@@ -96,7 +96,7 @@ SELECT 1 AS one, Code FROM HRM.Costunits;
 
 -- Everything but some columns.
 SELECT * EXCLUDE (Created, Creator, CreatorFullName, CustomField, Division, ID, Modified, Modifier, ModifierFullName) FROM HRM.Costunits;
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Description, EndDate
 --   request: GET /api/v1/111/hrm/Costunits?$select=Code,Description,EndDate
@@ -105,9 +105,9 @@ SELECT * EXCLUDE (Created, Creator, CreatorFullName, CustomField, Division, ID, 
 
 -- No table at all.
 SELECT 1 + 1 AS two;
--- tier: engine
+-- tier: engine, for an expression or a condition
 -- residual: SELECT 1 + 1 AS two
 
 VALUES (1, 'a'), (2, 'b');
--- tier: engine
+-- tier: engine, for an expression or a condition
 -- residual: VALUES (1, 'a'), (2, 'b')

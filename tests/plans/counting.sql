@@ -16,7 +16,7 @@ SELECT count(*) AS n FROM HRM.Costcenters WHERE Active;
 
 -- A coarse filter: the rows have to be seen.
 SELECT COUNT(*) FROM HRM.Costunits WHERE Code = 'K01';
--- tier: engine
+-- tier: engine, for an aggregate
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code
 --   coarse: Code eq 'K01' (Exact ignores case and blanks at the end)
@@ -25,7 +25,7 @@ SELECT COUNT(*) FROM HRM.Costunits WHERE Code = 'K01';
 -- residual: SELECT COUNT(*) FROM remote__0 AS "Costunits" WHERE Code = 'K01'
 
 SELECT COUNT(*) FROM HRM.Costcenters WHERE EndDate IS NULL;
--- tier: engine
+-- tier: engine, for an aggregate
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: EndDate
 --   coarse: EndDate eq null (Exact may take an empty value for NULL)
@@ -35,7 +35,7 @@ SELECT COUNT(*) FROM HRM.Costcenters WHERE EndDate IS NULL;
 
 -- COUNT of a column is not COUNT(*).
 SELECT COUNT(EndDate) FROM HRM.Costunits;
--- tier: engine
+-- tier: engine, for an aggregate
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: EndDate
 --   request: GET /api/v1/111/hrm/Costunits?$select=EndDate
@@ -43,7 +43,7 @@ SELECT COUNT(EndDate) FROM HRM.Costunits;
 -- residual: SELECT COUNT(EndDate) FROM remote__0 AS "Costunits"
 
 SELECT COUNT(DISTINCT Code) FROM HRM.Costunits;
--- tier: engine
+-- tier: engine, for an aggregate, DISTINCT
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code
 --   request: GET /api/v1/111/hrm/Costunits?$select=Code
@@ -51,7 +51,7 @@ SELECT COUNT(DISTINCT Code) FROM HRM.Costunits;
 -- residual: SELECT COUNT(DISTINCT Code) FROM remote__0 AS "Costunits"
 
 SELECT COUNT(*), MAX(EndDate) FROM HRM.Costunits;
--- tier: engine
+-- tier: engine, for an aggregate
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: EndDate
 --   request: GET /api/v1/111/hrm/Costunits?$select=EndDate
@@ -69,7 +69,7 @@ SELECT COUNT(*) FROM CRM.Accounts;
 
 -- DISTINCT and GROUP BY.
 SELECT DISTINCT Country FROM CRM.Accounts;
--- tier: engine
+-- tier: engine, for DISTINCT
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: Country
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -78,7 +78,7 @@ SELECT DISTINCT Country FROM CRM.Accounts;
 -- residual: SELECT DISTINCT Country FROM remote__0 AS "Accounts"
 
 SELECT Country, COUNT(*) AS n FROM CRM.Accounts WHERE IsSales GROUP BY Country HAVING COUNT(*) > 3 ORDER BY n DESC;
--- tier: engine
+-- tier: engine, for an aggregate, GROUP BY, ORDER BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: Country, IsSales
 --   exact: IsSales eq true
@@ -87,7 +87,7 @@ SELECT Country, COUNT(*) AS n FROM CRM.Accounts WHERE IsSales GROUP BY Country H
 -- residual: SELECT Country, COUNT(*) AS n FROM remote__0 AS "Accounts" WHERE IsSales = TRUE GROUP BY Country HAVING COUNT(*) > 3 ORDER BY n DESC
 
 SELECT Status, SUM(AmountDC) FROM CRM.Quotations WHERE QuotationDate >= '2026-01-01' GROUP BY Status;
--- tier: engine
+-- tier: engine, for an aggregate, GROUP BY
 -- scan CRM.Quotations through crm/quotations, division 111
 --   columns: AmountDC, Status, QuotationDate, QuotationID
 --   exact: QuotationDate ge datetime'2026-01-01T00:00:00'
@@ -97,7 +97,7 @@ SELECT Status, SUM(AmountDC) FROM CRM.Quotations WHERE QuotationDate >= '2026-01
 -- residual: SELECT Status, SUM(AmountDC) FROM remote__0 AS "Quotations" WHERE QuotationDate >= '2026-01-01' GROUP BY Status
 
 SELECT EntryNumber, row_number() OVER (ORDER BY DeliveryDate) FROM SalesOrder.GoodsDeliveries LIMIT 3;
--- tier: engine
+-- tier: engine, for a window, ORDER BY
 -- scan SalesOrder.GoodsDeliveries through bulk/salesorder/goodsdeliveries, division 111
 --   columns: DeliveryDate, EntryNumber
 --   request: GET /api/v1/111/bulk/SalesOrder/GoodsDeliveries?$select=DeliveryDate,EntryNumber
@@ -106,7 +106,7 @@ SELECT EntryNumber, row_number() OVER (ORDER BY DeliveryDate) FROM SalesOrder.Go
 
 -- The smallest and the largest value together: one row each, by the order that Exact shares.
 SELECT min(EndDate) AS a, max(EndDate) AS b FROM HRM.Costunits;
--- tier: engine
+-- tier: engine, for an aggregate
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: EndDate
 --   exact: EndDate ge datetime'1753-01-01T00:00:00'
@@ -117,7 +117,7 @@ SELECT min(EndDate) AS a, max(EndDate) AS b FROM HRM.Costunits;
 
 --@ {"divisions": [111, 222]}
 SELECT max(QuotationNumber), min(QuotationNumber) FROM CRM.Quotations WHERE Status = 20;
--- tier: engine
+-- tier: engine, for an aggregate
 -- scan CRM.Quotations through crm/quotations, division 111, 222
 --   columns: QuotationNumber, Status
 --   exact: Status eq 20
@@ -128,7 +128,7 @@ SELECT max(QuotationNumber), min(QuotationNumber) FROM CRM.Quotations WHERE Stat
 
 -- Not where the order is another one, something else is asked as well, or there are more values.
 SELECT min(Code), max(EndDate) FROM HRM.Costunits;
--- tier: engine
+-- tier: engine, for an aggregate
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, EndDate
 --   request: GET /api/v1/111/hrm/Costunits?$select=Code,EndDate
@@ -136,7 +136,7 @@ SELECT min(Code), max(EndDate) FROM HRM.Costunits;
 -- residual: SELECT MIN(Code), MAX(EndDate) FROM remote__0 AS "Costunits"
 
 SELECT min(EndDate), count(*) FROM HRM.Costunits;
--- tier: engine
+-- tier: engine, for an aggregate
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: EndDate
 --   request: GET /api/v1/111/hrm/Costunits?$select=EndDate
@@ -144,7 +144,7 @@ SELECT min(EndDate), count(*) FROM HRM.Costunits;
 -- residual: SELECT MIN(EndDate), COUNT(*) FROM remote__0 AS "Costunits"
 
 SELECT min(EndDate), max(EndDate), max(Created) FROM HRM.Costunits;
--- tier: engine
+-- tier: engine, for an aggregate
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Created, EndDate
 --   request: GET /api/v1/111/hrm/Costunits?$select=Created,EndDate
@@ -169,7 +169,7 @@ SELECT count(*), c.Division AS company FROM HRM.Costcenters AS c WHERE c.Divisio
 --   calls: 1 in each of 2 divisions
 
 SELECT Division, count(*) AS n FROM HRM.Costunits WHERE Code = 'K01' GROUP BY Division;
--- tier: engine
+-- tier: engine, for an aggregate, GROUP BY
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Division
 --   coarse: Code eq 'K01' (Exact ignores case and blanks at the end)

@@ -36,7 +36,7 @@ SELECT Code FROM HRM.Costunits WHERE Division = 222 OR Code = 'x';
 
 --@ {"divisions": [111, 222, 333]}
 SELECT Code FROM (SELECT * FROM HRM.Costunits) AS virtual_table WHERE "Division" = 222;
--- tier: page by page
+-- tier: page by page, for a subquery
 -- scan HRM.Costunits through hrm/costunits, division 222
 --   columns: Code, Division
 --   request: GET /api/v1/222/hrm/Costunits?$select=Code,Division
@@ -45,7 +45,7 @@ SELECT Code FROM (SELECT * FROM HRM.Costunits) AS virtual_table WHERE "Division"
 
 --@ {"divisions": [111, 222, 333], "parameters": {"company": 333}}
 SELECT upper(Code) AS code FROM HRM.Costunits WHERE Division = :company;
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costunits through hrm/costunits, division 333
 --   columns: Code, Division
 --   request: GET /api/v1/333/hrm/Costunits?$select=Code,Division
@@ -55,7 +55,7 @@ SELECT upper(Code) AS code FROM HRM.Costunits WHERE Division = :company;
 -- Each side of a join may have its own.
 --@ {"divisions": [111, 222]}
 SELECT x.Code FROM HRM.Costunits AS x JOIN HRM.Costunits AS y ON x.Code = y.Code WHERE x.Division = 111 AND y.Division = 222;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Division
 --   request: GET /api/v1/111/hrm/Costunits?$select=Code,Division
@@ -69,7 +69,7 @@ SELECT x.Code FROM HRM.Costunits AS x JOIN HRM.Costunits AS y ON x.Code = y.Code
 -- The arms of a union as well.
 --@ {"divisions": [111, 222]}
 SELECT Code FROM HRM.Costunits WHERE Division = 111 UNION ALL SELECT Code FROM HRM.Costunits WHERE Division = 222;
--- tier: engine
+-- tier: engine, for a set operation
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Division
 --   request: GET /api/v1/111/hrm/Costunits?$select=Code,Division
@@ -91,7 +91,7 @@ SELECT Division, count(*) AS n FROM HRM.Costunits GROUP BY Division;
 
 --@ {"divisions": [111, 222]}
 SELECT max(QuotationNumber) AS newest FROM CRM.Quotations;
--- tier: engine
+-- tier: engine, for an aggregate
 -- scan CRM.Quotations through crm/quotations, division 111, 222
 --   columns: QuotationNumber
 --   request: GET /api/v1/111/crm/Quotations?$orderby=QuotationNumber desc&$select=QuotationNumber&$top=1
@@ -109,7 +109,7 @@ SELECT count(*) FROM CRM.Accounts WHERE IsSupplier = TRUE;
 
 --@ {"divisions": [111, 222]}
 SELECT QuotationNumber, Division FROM CRM.Quotations WHERE QuotationNumber > 0 ORDER BY QuotationNumber DESC LIMIT 5 OFFSET 5;
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan CRM.Quotations through crm/quotations, division 111, 222
 --   columns: Division, QuotationNumber
 --   exact: QuotationNumber gt 0
@@ -119,13 +119,13 @@ SELECT QuotationNumber, Division FROM CRM.Quotations WHERE QuotationNumber > 0 O
 
 -- A number that the engine computes names no company: it only restricts the chosen ones.
 SELECT Code FROM HRM.Costunits WHERE Division * 2 = 444;
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costunits: not read
 -- residual: SELECT Code FROM remote__0 AS "Costunits" WHERE Division * 2 = 444
 
 --@ {"divisions": [111, 222]}
 SELECT Code FROM HRM.Costunits WHERE Division * 2 = 444;
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costunits through hrm/costunits, division 222
 --   columns: Code, Division
 --   request: GET /api/v1/222/hrm/Costunits?$select=Code,Division
@@ -133,7 +133,7 @@ SELECT Code FROM HRM.Costunits WHERE Division * 2 = 444;
 -- residual: SELECT Code FROM remote__0 AS "Costunits" WHERE Division * 2 = 444
 
 SELECT Code FROM HRM.Costunits WHERE Division + 1 IN (112, 223);
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Division
 --   request: GET /api/v1/111/hrm/Costunits?$select=Code,Division
@@ -142,7 +142,7 @@ SELECT Code FROM HRM.Costunits WHERE Division + 1 IN (112, 223);
 
 -- Named behind an alias, or through the table of divisions, it is named all the same.
 SELECT Code FROM (SELECT Code, Division AS company FROM HRM.Costunits) AS virtual_table WHERE company = 222;
--- tier: page by page
+-- tier: page by page, for a subquery
 -- scan HRM.Costunits through hrm/costunits, division 222
 --   columns: Code, Division
 --   request: GET /api/v1/222/hrm/Costunits?$select=Code,Division
@@ -150,7 +150,7 @@ SELECT Code FROM (SELECT Code, Division AS company FROM HRM.Costunits) AS virtua
 -- residual: SELECT Code FROM (SELECT Code, Division AS company FROM remote__0 AS "Costunits") AS virtual_table WHERE company = 222
 
 SELECT c.Code FROM HRM.Costunits AS c JOIN System.Divisions AS d ON d.Code = c.Division WHERE d.Code = 222;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan HRM.Costunits through hrm/costunits, division 222
 --   columns: Code, Division
 --   request: GET /api/v1/222/hrm/Costunits?$select=Code,Division

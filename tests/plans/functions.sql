@@ -54,7 +54,7 @@ SELECT City FROM CRM.DefaultAddressForAccount WHERE accountId = ? AND addressTyp
 
 -- Through the engine, and counted.
 SELECT count(*) FROM CRM.OpportunityDocuments WHERE opportunityId = 'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57';
--- tier: engine
+-- tier: engine, for an aggregate
 -- scan CRM.OpportunityDocuments through read/crm/opportunitydocuments, division 111
 --   columns: opportunityId, ID
 --   request: GET /api/v1/111/read/crm/OpportunityDocuments?opportunityId=guid'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57'&$select=ID
@@ -62,7 +62,7 @@ SELECT count(*) FROM CRM.OpportunityDocuments WHERE opportunityId = 'ffeb5ca9-8b
 -- residual: SELECT COUNT(*) FROM remote__0 AS "OpportunityDocuments" WHERE opportunityId = 'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57'
 
 SELECT upper(City) FROM CRM.DefaultAddressForAccount WHERE accountId = 'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57' AND addressType = 4;
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan CRM.DefaultAddressForAccount through read/crm/defaultaddressforaccount, division 111
 --   columns: City, accountId, addressType
 --   request: GET /api/v1/111/read/crm/DefaultAddressForAccount?accountId=guid'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57'&addressType=4&$select=City

@@ -1,6 +1,6 @@
 -- Each side gets what concerns it.
 SELECT c.FirstName, a.Name FROM CRM.Contacts AS c JOIN CRM.Accounts AS a ON a.ID = c.Account WHERE a.Blocked = FALSE AND c.IsMainContact;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Contacts through crm/contacts, division 111
 --   columns: Account, FirstName, IsMainContact, ID
 --   exact: IsMainContact eq true
@@ -18,7 +18,7 @@ SELECT c.FirstName, a.Name FROM CRM.Contacts AS c JOIN CRM.Accounts AS a ON a.ID
 
 -- The side that may be missing: a condition in WHERE reaches it, one on NULL must not.
 SELECT c.FirstName, a.Name FROM CRM.Contacts AS c LEFT JOIN CRM.Accounts AS a ON a.ID = c.Account WHERE a.Blocked = FALSE;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
 --   columns: Account, FirstName
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account,FirstName
@@ -32,7 +32,7 @@ SELECT c.FirstName, a.Name FROM CRM.Contacts AS c LEFT JOIN CRM.Accounts AS a ON
 -- residual: SELECT c.FirstName, a.Name FROM remote__0 AS c LEFT JOIN remote__1 AS a ON a.ID = c.Account WHERE a.Blocked = FALSE
 
 SELECT c.FirstName FROM CRM.Contacts AS c LEFT JOIN CRM.Accounts AS a ON a.ID = c.Account WHERE a.Name IS NULL;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
 --   columns: Account, FirstName
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account,FirstName
@@ -46,7 +46,7 @@ SELECT c.FirstName FROM CRM.Contacts AS c LEFT JOIN CRM.Accounts AS a ON a.ID = 
 -- residual: SELECT c.FirstName FROM remote__0 AS c LEFT JOIN remote__1 AS a ON a.ID = c.Account WHERE a.Name IS NULL
 
 SELECT c.FirstName FROM CRM.Contacts AS c LEFT JOIN CRM.Accounts AS a ON a.ID = c.Account AND a.Blocked WHERE c.IsMainContact;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Contacts through crm/contacts, division 111
 --   columns: Account, FirstName, IsMainContact, ID
 --   exact: IsMainContact eq true
@@ -63,7 +63,7 @@ SELECT c.FirstName FROM CRM.Contacts AS c LEFT JOIN CRM.Accounts AS a ON a.ID = 
 
 -- A table with itself.
 SELECT x.Code, y.Code FROM HRM.Costunits AS x JOIN HRM.Costunits AS y ON x.Description = y.Description WHERE x.Code = 'A' AND y.Code = 'B';
--- tier: engine
+-- tier: engine, for JOIN
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Description
 --   coarse: Code eq 'A' or Code eq 'B' (Exact ignores case and blanks at the end)
@@ -78,7 +78,7 @@ SELECT x.Code, y.Code FROM HRM.Costunits AS x JOIN HRM.Costunits AS y ON x.Descr
 
 -- Subqueries.
 SELECT Name FROM CRM.Accounts WHERE ID IN (SELECT Account FROM CRM.Contacts WHERE IsMainContact);
--- tier: engine
+-- tier: engine, for a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -95,7 +95,7 @@ SELECT Name FROM CRM.Accounts WHERE ID IN (SELECT Account FROM CRM.Contacts WHER
 -- residual: SELECT Name FROM remote__0 AS "Accounts" WHERE ID IN (SELECT Account FROM remote__1 AS "Contacts" WHERE IsMainContact = TRUE)
 
 SELECT Name FROM CRM.Accounts AS a WHERE EXISTS (SELECT 1 FROM CRM.Contacts AS c WHERE c.Account = a.ID AND c.IsMailingExcluded);
--- tier: engine
+-- tier: engine, for a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -112,7 +112,7 @@ SELECT Name FROM CRM.Accounts AS a WHERE EXISTS (SELECT 1 FROM CRM.Contacts AS c
 -- residual: SELECT Name FROM remote__0 AS a WHERE EXISTS(SELECT 1 FROM remote__1 AS c WHERE c.Account = a.ID AND c.IsMailingExcluded = TRUE)
 
 SELECT (SELECT count(*) FROM HRM.Costunits) AS units, Code FROM HRM.Costcenters WHERE Active;
--- tier: engine
+-- tier: engine, for a subquery, an aggregate
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, Active
 --   exact: Active eq true
@@ -127,7 +127,7 @@ SELECT (SELECT count(*) FROM HRM.Costunits) AS units, Code FROM HRM.Costcenters 
 -- With a local table.
 --@ {"local": ["CREATE TABLE wanted (code VARCHAR)"]}
 SELECT u.Description FROM HRM.Costunits AS u JOIN wanted AS w ON w.code = u.Code;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code, Description
 --   request: GET /api/v1/111/hrm/Costunits?$select=Code,Description
@@ -136,7 +136,7 @@ SELECT u.Description FROM HRM.Costunits AS u JOIN wanted AS w ON w.code = u.Code
 
 --@ {"local": ["CREATE TABLE wanted (code VARCHAR)"]}
 SELECT * FROM local.wanted;
--- tier: engine
+-- tier: engine, for an expression or a condition
 -- residual: SELECT * FROM main.wanted
 
 --@ {"local": ["CREATE TABLE wanted (code VARCHAR)"]}

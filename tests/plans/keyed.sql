@@ -1,6 +1,6 @@
 -- Joins by key: which side may be asked by the keys of which other one.
 SELECT l.Description, o.OrderDate FROM SalesOrder.SalesOrders AS o JOIN SalesOrder.SalesOrderLines AS l ON l.OrderID = o.OrderID WHERE o.OrderNumber = 12345;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
 --   columns: OrderID, OrderDate, OrderNumber
 --   exact: OrderNumber eq 12345
@@ -17,7 +17,7 @@ SELECT l.Description, o.OrderDate FROM SalesOrder.SalesOrders AS o JOIN SalesOrd
 
 -- A number joins as a key too; a text does not, for its equality is not the same on both sides.
 SELECT l.Description FROM SalesOrder.SalesOrders AS o JOIN SalesOrder.SalesOrderLines AS l ON l.OrderNumber = o.OrderNumber WHERE o.OrderDate = TIMESTAMP '2026-06-01';
--- tier: engine
+-- tier: engine, for JOIN
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
 --   columns: OrderNumber, OrderDate
 --   exact: OrderDate eq datetime'2026-06-01T00:00:00'
@@ -33,7 +33,7 @@ SELECT l.Description FROM SalesOrder.SalesOrders AS o JOIN SalesOrder.SalesOrder
 -- residual: SELECT l.Description FROM remote__0 AS o JOIN remote__1 AS l ON l.OrderNumber = o.OrderNumber WHERE o.OrderDate = CAST('2026-06-01' AS TIMESTAMP)
 
 SELECT l.AmountDC FROM Financial.Journals AS j JOIN FinancialTransaction.TransactionLines AS l ON l.JournalCode = j.Code WHERE j.Type = 20;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan Financial.Journals through financial/journals, division 111
 --   columns: Code, Type
 --   exact: Type eq 20
@@ -48,7 +48,7 @@ SELECT l.AmountDC FROM Financial.Journals AS j JOIN FinancialTransaction.Transac
 
 -- A chain of three: the keys travel.
 SELECT a.Name, l.Quantity FROM CRM.Accounts AS a JOIN SalesOrder.SalesOrders AS o ON o.OrderedBy = a.ID JOIN SalesOrder.SalesOrderLines AS l ON l.OrderID = o.OrderID WHERE a.City = 'Delft';
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
 --   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
@@ -72,7 +72,7 @@ SELECT a.Name, l.Quantity FROM CRM.Accounts AS a JOIN SalesOrder.SalesOrders AS 
 
 -- LEFT narrows the right side, RIGHT the left one, FULL none.
 SELECT a.Name, c.FullName FROM CRM.Accounts AS a LEFT JOIN CRM.Contacts AS c ON c.Account = a.ID WHERE a.City = 'Delft';
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
 --   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
@@ -86,7 +86,7 @@ SELECT a.Name, c.FullName FROM CRM.Accounts AS a LEFT JOIN CRM.Contacts AS c ON 
 -- residual: SELECT a.Name, c.FullName FROM remote__0 AS a LEFT JOIN remote__1 AS c ON c.Account = a.ID WHERE a.City = 'Delft'
 
 SELECT a.Name, c.FullName FROM CRM.Accounts AS a RIGHT JOIN CRM.Contacts AS c ON c.Account = a.ID WHERE c.HID = 5;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -102,7 +102,7 @@ SELECT a.Name, c.FullName FROM CRM.Accounts AS a RIGHT JOIN CRM.Contacts AS c ON
 -- residual: SELECT a.Name, c.FullName FROM remote__0 AS a RIGHT JOIN remote__1 AS c ON c.Account = a.ID WHERE c.HID = 5
 
 SELECT a.Name, c.FullName FROM CRM.Accounts AS a FULL JOIN CRM.Contacts AS c ON c.Account = a.ID;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -116,7 +116,7 @@ SELECT a.Name, c.FullName FROM CRM.Accounts AS a FULL JOIN CRM.Contacts AS c ON 
 
 -- Not by OR, not by an expression, not by a less-than.
 SELECT a.Name FROM CRM.Accounts AS a JOIN CRM.Contacts AS c ON c.Account = a.ID OR c.ID = a.MainContact;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, MainContact, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -129,7 +129,7 @@ SELECT a.Name FROM CRM.Accounts AS a JOIN CRM.Contacts AS c ON c.Account = a.ID 
 -- residual: SELECT a.Name FROM remote__0 AS a JOIN remote__1 AS c ON c.Account = a.ID OR c.ID = a.MainContact
 
 SELECT a.Name FROM CRM.Accounts AS a JOIN CRM.Contacts AS c ON upper(c.Account) = a.ID;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -142,7 +142,7 @@ SELECT a.Name FROM CRM.Accounts AS a JOIN CRM.Contacts AS c ON upper(c.Account) 
 -- residual: SELECT a.Name FROM remote__0 AS a JOIN remote__1 AS c ON UPPER(c.Account) = a.ID
 
 SELECT o.OrderNumber FROM SalesOrder.SalesOrders AS o JOIN PurchaseOrder.PurchaseOrders AS p ON p.OrderNumber < o.OrderNumber;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
 --   columns: OrderNumber
 --   demanded: OrderID ge guid'00000000-0000-0000-0000-000000000000'
@@ -156,7 +156,7 @@ SELECT o.OrderNumber FROM SalesOrder.SalesOrders AS o JOIN PurchaseOrder.Purchas
 
 -- EXISTS narrows both, NOT EXISTS and NOT IN only what is inside, or nothing.
 SELECT a.Name FROM CRM.Accounts AS a WHERE EXISTS (SELECT 1 FROM CRM.Contacts AS c WHERE c.Account = a.ID AND c.HID = 5);
--- tier: engine
+-- tier: engine, for a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -173,7 +173,7 @@ SELECT a.Name FROM CRM.Accounts AS a WHERE EXISTS (SELECT 1 FROM CRM.Contacts AS
 -- residual: SELECT a.Name FROM remote__0 AS a WHERE EXISTS(SELECT 1 FROM remote__1 AS c WHERE c.Account = a.ID AND c.HID = 5)
 
 SELECT a.Name FROM CRM.Accounts AS a WHERE a.City = 'Delft' AND NOT EXISTS (SELECT 1 FROM CRM.Contacts AS c WHERE c.Account = a.ID);
--- tier: engine
+-- tier: engine, for a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
 --   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
@@ -187,7 +187,7 @@ SELECT a.Name FROM CRM.Accounts AS a WHERE a.City = 'Delft' AND NOT EXISTS (SELE
 -- residual: SELECT a.Name FROM remote__0 AS a WHERE a.City = 'Delft' AND NOT EXISTS(SELECT 1 FROM remote__1 AS c WHERE c.Account = a.ID)
 
 SELECT a.Name FROM CRM.Accounts AS a WHERE a.City = 'Delft' AND a.ID NOT IN (SELECT c.Account FROM CRM.Contacts AS c);
--- tier: engine
+-- tier: engine, for a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
 --   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
@@ -201,7 +201,7 @@ SELECT a.Name FROM CRM.Accounts AS a WHERE a.City = 'Delft' AND a.ID NOT IN (SEL
 
 -- A subquery that is cut must see all its rows.
 SELECT a.Name FROM CRM.Accounts AS a WHERE a.ID IN (SELECT c.Account FROM CRM.Contacts AS c ORDER BY c.HID LIMIT 5);
--- tier: engine
+-- tier: engine, for a subquery, ORDER BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -215,7 +215,7 @@ SELECT a.Name FROM CRM.Accounts AS a WHERE a.ID IN (SELECT c.Account FROM CRM.Co
 -- residual: SELECT a.Name FROM remote__0 AS a WHERE a.ID IN (SELECT c.Account FROM remote__1 AS c ORDER BY c.HID LIMIT 5)
 
 SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT Account, count(*) AS n FROM CRM.Contacts GROUP BY Account) AS c ON c.Account = a.ID WHERE a.City = 'Delft';
--- tier: engine
+-- tier: engine, for JOIN, a subquery, an aggregate, GROUP BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
 --   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
@@ -231,7 +231,7 @@ SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT Account, count(*) AS n FROM CR
 
 -- A comma and WHERE is a join; USING as well.
 SELECT a.Name FROM CRM.Accounts AS a, CRM.Contacts AS c WHERE c.Account = a.ID AND c.HID = 5;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -248,7 +248,7 @@ SELECT a.Name FROM CRM.Accounts AS a, CRM.Contacts AS c WHERE c.Account = a.ID A
 -- residual: SELECT a.Name FROM remote__0 AS a, remote__1 AS c WHERE c.Account = a.ID AND c.HID = 5
 
 SELECT l.Quantity FROM SalesOrder.SalesOrders AS o JOIN SalesOrder.SalesOrderLines AS l USING (OrderID) WHERE o.OrderNumber = 12345;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
 --   columns: OrderID, OrderNumber
 --   exact: OrderNumber eq 12345
@@ -266,7 +266,7 @@ SELECT l.Quantity FROM SalesOrder.SalesOrders AS o JOIN SalesOrder.SalesOrderLin
 -- Over two divisions the keys are asked in both.
 --@ {"divisions": [111, 222]}
 SELECT l.Quantity FROM SalesOrder.SalesOrders AS o JOIN SalesOrder.SalesOrderLines AS l ON l.OrderID = o.OrderID AND l.Division = o.Division WHERE o.OrderNumber = 12345;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111, 222
 --   columns: OrderID, Division, OrderNumber
 --   exact: OrderNumber eq 12345
@@ -283,7 +283,7 @@ SELECT l.Quantity FROM SalesOrder.SalesOrders AS o JOIN SalesOrder.SalesOrderLin
 
 -- Through a derived table that merely picks columns, as tools wrap a question: the columns are those of the table inside.
 SELECT "source"."OrderNumber", "Accounts"."City" FROM (SELECT "OrderedBy" AS "by", "OrderNumber" FROM SalesOrder.SalesOrders WHERE Status = 12) AS "source" LEFT JOIN CRM.Accounts AS "Accounts" ON "source"."by" = "Accounts"."ID";
--- tier: engine
+-- tier: engine, for JOIN, a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -298,7 +298,7 @@ SELECT "source"."OrderNumber", "Accounts"."City" FROM (SELECT "OrderedBy" AS "by
 -- residual: SELECT "source"."OrderNumber", "Accounts"."City" FROM (SELECT "OrderedBy" AS "by", "OrderNumber" FROM remote__1 AS "SalesOrders" WHERE Status = 12) AS "source" LEFT JOIN remote__0 AS "Accounts" ON "source"."by" = "Accounts"."ID"
 
 SELECT q.FullName FROM (SELECT * FROM CRM.Contacts) AS q JOIN (SELECT ID AS key FROM CRM.Accounts WHERE City = 'Delft') AS a ON a.key = q.Account;
--- tier: engine
+-- tier: engine, for JOIN, a subquery
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
 --   columns: Account, FullName
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account,FullName
@@ -313,7 +313,7 @@ SELECT q.FullName FROM (SELECT * FROM CRM.Contacts) AS q JOIN (SELECT ID AS key 
 -- residual: SELECT q.FullName FROM (SELECT * FROM remote__0 AS "Contacts") AS q JOIN (SELECT ID AS key FROM remote__1 AS "Accounts" WHERE City = 'Delft') AS a ON a.key = q.Account
 
 WITH orders (number, who) AS (SELECT OrderNumber, OrderedBy FROM SalesOrder.SalesOrders WHERE Status = 12) SELECT a.Name FROM CRM.Accounts AS a WHERE a.ID IN (SELECT who FROM orders);
--- tier: engine
+-- tier: engine, for WITH, a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -330,7 +330,7 @@ WITH orders (number, who) AS (SELECT OrderNumber, OrderedBy FROM SalesOrder.Sale
 
 -- A group's key narrows: the groups of other keys are not asked for. One that is used twice must have all its rows.
 WITH n AS (SELECT Account, count(*) AS contacts FROM CRM.Contacts GROUP BY 1) SELECT a.Name, n.contacts FROM CRM.Accounts AS a LEFT JOIN n ON n.Account = a.ID WHERE a.City = 'Delft';
--- tier: engine
+-- tier: engine, for WITH, JOIN, an aggregate, GROUP BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
 --   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
@@ -344,7 +344,7 @@ WITH n AS (SELECT Account, count(*) AS contacts FROM CRM.Contacts GROUP BY 1) SE
 -- residual: WITH n AS (SELECT Account, COUNT(*) AS contacts FROM remote__1 AS "Contacts" GROUP BY 1) SELECT a.Name, n.contacts FROM remote__0 AS a LEFT JOIN n ON n.Account = a.ID WHERE a.City = 'Delft'
 
 WITH n AS MATERIALIZED (SELECT Account, HID FROM CRM.Contacts) SELECT a.Name, (SELECT count(*) FROM n) AS c FROM CRM.Accounts AS a JOIN n ON n.Account = a.ID WHERE a.City = 'Delft';
--- tier: engine
+-- tier: engine, for WITH, JOIN, a subquery, an aggregate
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
 --   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
@@ -359,7 +359,7 @@ WITH n AS MATERIALIZED (SELECT Account, HID FROM CRM.Contacts) SELECT a.Name, (S
 
 -- What is cut, ranked or made gives its keys, but must have all its rows.
 SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT Account FROM CRM.Contacts ORDER BY HID LIMIT 5) AS c ON c.Account = a.ID;
--- tier: engine
+-- tier: engine, for JOIN, a subquery, ORDER BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -373,7 +373,7 @@ SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT Account FROM CRM.Contacts ORDE
 -- residual: SELECT a.Name FROM remote__0 AS a JOIN (SELECT Account FROM remote__1 AS "Contacts" ORDER BY HID LIMIT 5) AS c ON c.Account = a.ID
 
 SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT Account, row_number() OVER (ORDER BY HID) AS n FROM CRM.Contacts) AS c ON c.Account = a.ID WHERE a.City = 'Delft';
--- tier: engine
+-- tier: engine, for JOIN, a subquery, a window, ORDER BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
 --   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
@@ -387,7 +387,7 @@ SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT Account, row_number() OVER (OR
 -- residual: SELECT a.Name FROM remote__0 AS a JOIN (SELECT Account, ROW_NUMBER() OVER (ORDER BY HID) AS n FROM remote__1 AS "Contacts") AS c ON c.Account = a.ID WHERE a.City = 'Delft'
 
 SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT max(Account) AS Account FROM CRM.Contacts GROUP BY HID) AS c ON c.Account = a.ID WHERE a.City = 'Delft';
--- tier: engine
+-- tier: engine, for JOIN, a subquery, an aggregate, GROUP BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
 --   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
@@ -400,7 +400,7 @@ SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT max(Account) AS Account FROM C
 -- residual: SELECT a.Name FROM remote__0 AS a JOIN (SELECT MAX(Account) AS Account FROM remote__1 AS "Contacts" GROUP BY HID) AS c ON c.Account = a.ID WHERE a.City = 'Delft'
 
 SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT Account FROM CRM.Contacts UNION ALL SELECT OrderAccount FROM CRM.Quotations) AS c ON c.Account = a.ID WHERE a.City = 'Delft';
--- tier: engine
+-- tier: engine, for JOIN, a set operation, a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Name
 --   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)
@@ -421,7 +421,7 @@ SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT Account FROM CRM.Contacts UNIO
 -- Keys that are at hand: a local table with what WHERE says of it, a query over it, and rows that the statement has.
 --@ {"local": ["CREATE TABLE wanted (id VARCHAR, number BIGINT, region VARCHAR)"]}
 SELECT a.Name FROM local.wanted AS w JOIN CRM.Accounts AS a ON a.ID = w.id WHERE w.region = 'north';
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -432,7 +432,7 @@ SELECT a.Name FROM local.wanted AS w JOIN CRM.Accounts AS a ON a.ID = w.id WHERE
 
 --@ {"local": ["CREATE TABLE wanted (id VARCHAR, number BIGINT, region VARCHAR)"]}
 SELECT OrderNumber FROM SalesOrder.SalesOrders WHERE OrderNumber IN (SELECT number FROM local.wanted WHERE region = 'north');
--- tier: engine
+-- tier: engine, for a subquery
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
 --   columns: OrderNumber
 --   demanded: OrderID ge guid'00000000-0000-0000-0000-000000000000'
@@ -443,7 +443,7 @@ SELECT OrderNumber FROM SalesOrder.SalesOrders WHERE OrderNumber IN (SELECT numb
 
 --@ {"local": ["CREATE TABLE wanted (id UUID)"]}
 SELECT a.Name FROM CRM.Accounts AS a WHERE a.ID IN (SELECT id FROM wanted);
--- tier: engine
+-- tier: engine, for a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -454,7 +454,7 @@ SELECT a.Name FROM CRM.Accounts AS a WHERE a.ID IN (SELECT id FROM wanted);
 
 --@ {"local": ["CREATE TABLE wanted (id VARCHAR, number BIGINT, region VARCHAR)"]}
 WITH w AS (SELECT DISTINCT id FROM wanted WHERE region = 'north') SELECT c.FullName FROM CRM.Contacts AS c WHERE EXISTS (SELECT 1 FROM w WHERE w.id = c.Account);
--- tier: engine
+-- tier: engine, for WITH, a subquery, DISTINCT
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
 --   columns: Account, FullName
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account,FullName
@@ -463,7 +463,7 @@ WITH w AS (SELECT DISTINCT id FROM wanted WHERE region = 'north') SELECT c.FullN
 -- residual: WITH w AS (SELECT DISTINCT id FROM wanted WHERE region = 'north') SELECT c.FullName FROM remote__0 AS c WHERE EXISTS(SELECT 1 FROM w WHERE w.id = c.Account)
 
 SELECT o.OrderDate FROM (VALUES (1), (2)) AS v(n) JOIN SalesOrder.SalesOrders AS o ON o.OrderNumber = v.n;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
 --   columns: OrderDate, OrderNumber
 --   demanded: OrderID ge guid'00000000-0000-0000-0000-000000000000'
@@ -475,7 +475,7 @@ SELECT o.OrderDate FROM (VALUES (1), (2)) AS v(n) JOIN SalesOrder.SalesOrders AS
 -- A text at hand joins with no number; what depends on the clock or on chance is not asked beforehand.
 --@ {"local": ["CREATE TABLE wanted (id VARCHAR, number BIGINT, region VARCHAR)"]}
 SELECT o.OrderDate FROM wanted AS w JOIN SalesOrder.SalesOrders AS o ON CAST(o.OrderNumber AS VARCHAR) = w.id;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
 --   columns: OrderDate, OrderNumber
 --   demanded: OrderID ge guid'00000000-0000-0000-0000-000000000000'
@@ -485,7 +485,7 @@ SELECT o.OrderDate FROM wanted AS w JOIN SalesOrder.SalesOrders AS o ON CAST(o.O
 
 --@ {"local": ["CREATE TABLE wanted (id VARCHAR, number BIGINT, at TIMESTAMP)"]}
 SELECT o.OrderDate FROM (SELECT number FROM wanted WHERE random() < 0.5) AS w JOIN SalesOrder.SalesOrders AS o ON o.OrderNumber = w.number;
--- tier: engine
+-- tier: engine, for JOIN, a subquery
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
 --   columns: OrderDate, OrderNumber
 --   demanded: OrderID ge guid'00000000-0000-0000-0000-000000000000'
@@ -496,7 +496,7 @@ SELECT o.OrderDate FROM (SELECT number FROM wanted WHERE random() < 0.5) AS w JO
 
 --@ {"local": ["CREATE TABLE wanted (id VARCHAR)"]}
 SELECT /*+ no_keyed_join */ a.Name FROM wanted AS w JOIN CRM.Accounts AS a ON a.ID = w.id;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'

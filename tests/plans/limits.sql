@@ -52,7 +52,7 @@ SELECT Code FROM HRM.Costcenters WHERE Code = 'K01' LIMIT 5;
 -- limit: 5
 
 SELECT Code FROM HRM.Costcenters WHERE Code LIKE 'K%' LIMIT 5;
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code
 --   request: GET /api/v1/111/hrm/Costcenters?$select=Code
@@ -61,7 +61,7 @@ SELECT Code FROM HRM.Costcenters WHERE Code LIKE 'K%' LIMIT 5;
 -- limit: 5
 
 SELECT upper(Code) FROM HRM.Costcenters WHERE Active LIMIT 5;
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, Active
 --   exact: Active eq true
@@ -82,7 +82,7 @@ SELECT Code FROM HRM.Costunits LIMIT ? OFFSET ?;
 
 -- FETCH FIRST is LIMIT.
 SELECT Code FROM HRM.Costunits FETCH FIRST 5 ROWS ONLY;
--- tier: engine
+-- tier: engine, for an expression or a condition
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code
 --   request: GET /api/v1/111/hrm/Costunits?$select=Code
@@ -110,7 +110,7 @@ SELECT EntryNumber FROM SalesOrder.GoodsDeliveries WHERE EntryNumber > 0 ORDER B
 
 -- NULLs: SQL Server has them below everything, the engine at the end.
 SELECT EntryNumber FROM SalesOrder.GoodsDeliveries ORDER BY DeliveryDate LIMIT 5;
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan SalesOrder.GoodsDeliveries through bulk/salesorder/goodsdeliveries, division 111
 --   columns: DeliveryDate, EntryNumber
 --   request: GET /api/v1/111/bulk/SalesOrder/GoodsDeliveries?$select=DeliveryDate,EntryNumber
@@ -134,7 +134,7 @@ SELECT EntryNumber FROM SalesOrder.GoodsDeliveries ORDER BY DeliveryDate NULLS F
 -- limit: 5
 
 SELECT EntryNumber FROM SalesOrder.GoodsDeliveries ORDER BY DeliveryDate DESC NULLS FIRST LIMIT 5;
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan SalesOrder.GoodsDeliveries through bulk/salesorder/goodsdeliveries, division 111
 --   columns: DeliveryDate, EntryNumber
 --   request: GET /api/v1/111/bulk/SalesOrder/GoodsDeliveries?$select=DeliveryDate,EntryNumber
@@ -152,7 +152,7 @@ SELECT Description FROM System.Divisions ORDER BY Code LIMIT 5;
 
 -- Texts and guids are sorted at home.
 SELECT Code FROM HRM.Costunits ORDER BY Code LIMIT 5;
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code
 --   request: GET /api/v1/111/hrm/Costunits?$select=Code
@@ -160,7 +160,7 @@ SELECT Code FROM HRM.Costunits ORDER BY Code LIMIT 5;
 -- residual: SELECT Code FROM remote__0 AS "Costunits" ORDER BY Code LIMIT 5
 
 SELECT Code FROM HRM.Costunits ORDER BY ID LIMIT 5;
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: ID, Code
 --   request: GET /api/v1/111/hrm/Costunits?$select=ID,Code
@@ -169,7 +169,7 @@ SELECT Code FROM HRM.Costunits ORDER BY ID LIMIT 5;
 
 -- Without a limit every page is read anyway, and Exact sorts slowly.
 SELECT EntryNumber FROM SalesOrder.GoodsDeliveries WHERE EntryNumber > 0 ORDER BY EntryNumber;
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan SalesOrder.GoodsDeliveries through salesorder/goodsdeliveries, division 111
 --   columns: EntryNumber, EntryID
 --   exact: EntryNumber gt 0
@@ -180,7 +180,7 @@ SELECT EntryNumber FROM SalesOrder.GoodsDeliveries WHERE EntryNumber > 0 ORDER B
 
 -- A coarse filter: the limit cannot go along, so the order does not.
 SELECT EntryNumber FROM SalesOrder.GoodsDeliveries WHERE Description = 'x' ORDER BY EntryNumber DESC LIMIT 5;
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan SalesOrder.GoodsDeliveries through salesorder/goodsdeliveries, division 111
 --   columns: Description, EntryNumber, EntryID
 --   coarse: Description eq 'x' (Exact ignores case and blanks at the end)
@@ -191,7 +191,7 @@ SELECT EntryNumber FROM SalesOrder.GoodsDeliveries WHERE Description = 'x' ORDER
 
 -- By position, by an alias that hides a column, by an expression.
 SELECT EntryNumber FROM SalesOrder.GoodsDeliveries ORDER BY 1 LIMIT 5;
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan SalesOrder.GoodsDeliveries through bulk/salesorder/goodsdeliveries, division 111
 --   columns: EntryNumber
 --   request: GET /api/v1/111/bulk/SalesOrder/GoodsDeliveries?$select=EntryNumber
@@ -199,7 +199,7 @@ SELECT EntryNumber FROM SalesOrder.GoodsDeliveries ORDER BY 1 LIMIT 5;
 -- residual: SELECT EntryNumber FROM remote__0 AS "GoodsDeliveries" ORDER BY 1 LIMIT 5
 
 SELECT DeliveryNumber AS EntryNumber FROM SalesOrder.GoodsDeliveries ORDER BY EntryNumber DESC LIMIT 5;
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan SalesOrder.GoodsDeliveries through bulk/salesorder/goodsdeliveries, division 111
 --   columns: DeliveryNumber
 --   request: GET /api/v1/111/bulk/SalesOrder/GoodsDeliveries?$select=DeliveryNumber
@@ -207,7 +207,7 @@ SELECT DeliveryNumber AS EntryNumber FROM SalesOrder.GoodsDeliveries ORDER BY En
 -- residual: SELECT DeliveryNumber AS EntryNumber FROM remote__0 AS "GoodsDeliveries" ORDER BY EntryNumber DESC LIMIT 5
 
 SELECT EntryNumber FROM SalesOrder.GoodsDeliveries ORDER BY EntryNumber % 10 LIMIT 5;
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan SalesOrder.GoodsDeliveries through bulk/salesorder/goodsdeliveries, division 111
 --   columns: EntryNumber
 --   request: GET /api/v1/111/bulk/SalesOrder/GoodsDeliveries?$select=EntryNumber

@@ -87,7 +87,7 @@ SELECT QuotationNumber FROM CRM.Quotations WHERE Status IN (10);
 
 -- NULL in a list: no row fails it, no row passes it by NULL.
 SELECT QuotationNumber FROM CRM.Quotations WHERE Status IN (10, NULL);
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan CRM.Quotations through bulk/crm/quotations, division 111
 --   columns: QuotationNumber, Status
 --   request: GET /api/v1/111/bulk/CRM/Quotations?$select=QuotationNumber,Status
@@ -95,7 +95,7 @@ SELECT QuotationNumber FROM CRM.Quotations WHERE Status IN (10, NULL);
 -- residual: SELECT QuotationNumber FROM remote__0 AS "Quotations" WHERE Status IN (10, NULL)
 
 SELECT QuotationNumber FROM CRM.Quotations WHERE Status NOT IN (10, NULL);
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan CRM.Quotations through bulk/crm/quotations, division 111
 --   columns: QuotationNumber, Status
 --   request: GET /api/v1/111/bulk/CRM/Quotations?$select=QuotationNumber,Status
@@ -121,7 +121,7 @@ SELECT Code FROM HRM.Costcenters WHERE Active OR Code < 'B';
 -- check: (Active = True OR Code < 'B')
 
 SELECT Code FROM HRM.Costcenters WHERE Active OR lower(Code) = 'k';
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Active, Code
 --   request: GET /api/v1/111/hrm/Costcenters?$select=Active,Code
@@ -139,7 +139,7 @@ SELECT Code FROM HRM.Costcenters WHERE Active AND Code < 'B';
 -- check: (Active = True AND Code < 'B')
 
 SELECT Code FROM HRM.Costcenters WHERE Active AND lower(Code) = 'k';
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, Active
 --   exact: Active eq true
@@ -174,17 +174,17 @@ SELECT Code FROM HRM.Costcenters WHERE TRUE;
 --   calls: 1 for every 60 rows
 
 SELECT Code FROM HRM.Costcenters WHERE 1 = 0;
--- tier: engine
+-- tier: engine, for an expression or a condition
 -- scan HRM.Costcenters: not read
 -- residual: SELECT Code FROM remote__0 AS "Costcenters" WHERE 1 = 0
 
 SELECT Code FROM HRM.Costcenters WHERE FALSE;
--- tier: engine
+-- tier: engine, for an expression or a condition
 -- scan HRM.Costcenters: not read
 -- residual: SELECT Code FROM remote__0 AS "Costcenters" WHERE FALSE
 
 SELECT Code FROM HRM.Costcenters WHERE Code = NULL;
--- tier: engine
+-- tier: engine, for an expression or a condition
 -- scan HRM.Costcenters: not read
 -- residual: SELECT Code FROM remote__0 AS "Costcenters" WHERE Code = NULL
 

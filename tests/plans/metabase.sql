@@ -9,7 +9,7 @@ SELECT "CRM"."Quotations"."QuotationID" AS "QuotationID", "CRM"."Quotations"."Qu
 
 -- A question: a filter on time, a month's grain, a count.
 SELECT DATE_TRUNC('month', "CRM"."Quotations"."QuotationDate") AS "QuotationDate", COUNT(*) AS "count" FROM "CRM"."Quotations" WHERE ("CRM"."Quotations"."QuotationDate" >= timestamp '2026-01-01 00:00:00.000') AND ("CRM"."Quotations"."QuotationDate" < timestamp '2026-07-01 00:00:00.000') GROUP BY DATE_TRUNC('month', "CRM"."Quotations"."QuotationDate") ORDER BY DATE_TRUNC('month', "CRM"."Quotations"."QuotationDate") ASC;
--- tier: engine
+-- tier: engine, for an aggregate, GROUP BY, ORDER BY
 -- scan CRM.Quotations through crm/quotations, division 111
 --   columns: QuotationDate, QuotationID
 --   exact: QuotationDate ge datetime'2026-01-01T00:00:00'
@@ -21,7 +21,7 @@ SELECT DATE_TRUNC('month', "CRM"."Quotations"."QuotationDate") AS "QuotationDate
 
 -- A joined table, with its own filter.
 SELECT "Accounts - OrderAccount"."City" AS "Accounts - OrderAccount__City", SUM("source"."AmountDC") AS "sum" FROM (SELECT "CRM"."Quotations"."OrderAccount" AS "OrderAccount", "CRM"."Quotations"."AmountDC" AS "AmountDC", "CRM"."Quotations"."Status" AS "Status" FROM "CRM"."Quotations") AS "source" LEFT JOIN "CRM"."Accounts" AS "Accounts - OrderAccount" ON "source"."OrderAccount" = "Accounts - OrderAccount"."ID" WHERE "source"."Status" = 25 GROUP BY "Accounts - OrderAccount"."City" ORDER BY "sum" DESC, "Accounts - OrderAccount"."City" ASC LIMIT 10;
--- tier: engine
+-- tier: engine, for JOIN, a subquery, an aggregate, GROUP BY, ORDER BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -38,7 +38,7 @@ SELECT "Accounts - OrderAccount"."City" AS "Accounts - OrderAccount__City", SUM(
 
 -- A question over a saved question.
 SELECT "source"."Status" AS "Status", COUNT(*) AS "count" FROM (SELECT "CRM"."Quotations"."Status" AS "Status", "CRM"."Quotations"."Currency" AS "Currency" FROM "CRM"."Quotations" WHERE "CRM"."Quotations"."Currency" = 'EUR') AS "source" WHERE "source"."Status" <> 5 GROUP BY "source"."Status" ORDER BY "count" DESC;
--- tier: engine
+-- tier: engine, for a subquery, an aggregate, GROUP BY, ORDER BY
 -- scan CRM.Quotations through crm/quotations, division 111
 --   columns: Currency, Status, QuotationID
 --   coarse: Status ne 5 (Exact may answer rows with NULL)
@@ -50,7 +50,7 @@ SELECT "source"."Status" AS "Status", COUNT(*) AS "count" FROM (SELECT "CRM"."Qu
 
 -- The distinct values of a field, the span of a date, and a sample to learn a field's kind.
 SELECT "HRM"."Costcenters"."Description" AS "Description" FROM "HRM"."Costcenters" GROUP BY "HRM"."Costcenters"."Description" ORDER BY "HRM"."Costcenters"."Description" ASC LIMIT 1001;
--- tier: engine
+-- tier: engine, for GROUP BY, ORDER BY
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Description
 --   request: GET /api/v1/111/hrm/Costcenters?$select=Description
@@ -58,7 +58,7 @@ SELECT "HRM"."Costcenters"."Description" AS "Description" FROM "HRM"."Costcenter
 -- residual: SELECT "Costcenters"."Description" AS "Description" FROM remote__0 AS "Costcenters" GROUP BY "Costcenters"."Description" ORDER BY "Costcenters"."Description" ASC LIMIT 1001
 
 SELECT MIN("CRM"."Quotations"."QuotationDate") AS "min", MAX("CRM"."Quotations"."QuotationDate") AS "max" FROM "CRM"."Quotations";
--- tier: engine
+-- tier: engine, for an aggregate
 -- scan CRM.Quotations through crm/quotations, division 111
 --   columns: QuotationDate
 --   exact: QuotationDate ge datetime'1753-01-01T00:00:00'
@@ -68,7 +68,7 @@ SELECT MIN("CRM"."Quotations"."QuotationDate") AS "min", MAX("CRM"."Quotations".
 -- residual: SELECT MIN("Quotations"."QuotationDate") AS "min", MAX("Quotations"."QuotationDate") AS "max" FROM remote__0 AS "Quotations"
 
 SELECT COUNT(DISTINCT "HRM"."Costcenters"."Code") AS "count" FROM "HRM"."Costcenters";
--- tier: engine
+-- tier: engine, for an aggregate, DISTINCT
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code
 --   request: GET /api/v1/111/hrm/Costcenters?$select=Code
@@ -78,7 +78,7 @@ SELECT COUNT(DISTINCT "HRM"."Costcenters"."Code") AS "count" FROM "HRM"."Costcen
 -- A native question with a parameter, wrapped for its preview.
 --@ {"parameters": ["2026-01-01"]}
 SELECT * FROM (SELECT OrderNumber, AmountDC FROM PurchaseOrder.PurchaseOrders WHERE OrderDate >= ?) AS "source" LIMIT 1048575;
--- tier: page by page
+-- tier: page by page, for a subquery
 -- scan PurchaseOrder.PurchaseOrders through purchaseorder/purchaseorders, division 111
 --   columns: AmountDC, OrderNumber, OrderDate
 --   exact: OrderDate ge datetime'2026-01-01T00:00:00'
@@ -89,7 +89,7 @@ SELECT * FROM (SELECT OrderNumber, AmountDC FROM PurchaseOrder.PurchaseOrders WH
 
 -- A cumulative sum and a comparison with the month before.
 SELECT "month", SUM("n") OVER (ORDER BY "month" ROWS UNBOUNDED PRECEDING) AS "total" FROM (SELECT date_trunc('month', "QuotationDate") AS "month", count(*) AS "n" FROM "CRM"."Quotations" WHERE "QuotationDate" >= timestamp '2026-01-01 00:00:00' GROUP BY 1) AS "source" ORDER BY "month";
--- tier: engine
+-- tier: engine, for a subquery, a window, an aggregate, GROUP BY, ORDER BY
 -- scan CRM.Quotations through crm/quotations, division 111
 --   columns: QuotationDate, QuotationID
 --   exact: QuotationDate ge datetime'2026-01-01T00:00:00'

@@ -1,6 +1,6 @@
 -- An inner side may be read by the keys of the outer one; the outer side of NOT EXISTS never by those of the inner.
 SELECT Name FROM CRM.Accounts AS a WHERE NOT EXISTS (SELECT 1 FROM CRM.Contacts AS c WHERE c.Account = a.ID);
--- tier: engine
+-- tier: engine, for a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -15,7 +15,7 @@ SELECT Name FROM CRM.Accounts AS a WHERE NOT EXISTS (SELECT 1 FROM CRM.Contacts 
 
 -- NOT IN: a NULL on the inner side empties the answer, so nothing may be left out.
 SELECT Name FROM CRM.Accounts WHERE ID NOT IN (SELECT Account FROM CRM.Contacts);
--- tier: engine
+-- tier: engine, for a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -29,7 +29,7 @@ SELECT Name FROM CRM.Accounts WHERE ID NOT IN (SELECT Account FROM CRM.Contacts)
 
 -- FULL JOIN keeps every row of both.
 SELECT a.Name, c.FirstName FROM CRM.Accounts a FULL JOIN CRM.Contacts c ON c.Account = a.ID;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -43,7 +43,7 @@ SELECT a.Name, c.FirstName FROM CRM.Accounts a FULL JOIN CRM.Contacts c ON c.Acc
 
 -- RIGHT JOIN keeps every row of the right side.
 SELECT a.Name, c.FirstName FROM CRM.Accounts a RIGHT JOIN CRM.Contacts c ON c.Account = a.ID;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -58,7 +58,7 @@ SELECT a.Name, c.FirstName FROM CRM.Accounts a RIGHT JOIN CRM.Contacts c ON c.Ac
 
 -- A limit, a window or an aggregate sees all rows of its side.
 SELECT a.Name, c.FirstName FROM (SELECT * FROM CRM.Accounts LIMIT 5) a JOIN CRM.Contacts c ON c.Account = a.ID;
--- tier: engine
+-- tier: engine, for JOIN, a subquery
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
 --   columns: Account, FirstName
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account,FirstName
@@ -72,7 +72,7 @@ SELECT a.Name, c.FirstName FROM (SELECT * FROM CRM.Accounts LIMIT 5) a JOIN CRM.
 -- residual: SELECT a.Name, c.FirstName FROM (SELECT * FROM remote__1 AS "Accounts" LIMIT 5) AS a JOIN remote__0 AS c ON c.Account = a.ID
 
 SELECT a.n, c.FirstName FROM (SELECT ID, row_number() OVER (ORDER BY Name) AS n FROM CRM.Accounts) a JOIN CRM.Contacts c ON c.Account = a.ID;
--- tier: engine
+-- tier: engine, for JOIN, a subquery, a window, ORDER BY
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
 --   columns: Account, FirstName
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account,FirstName
@@ -86,7 +86,7 @@ SELECT a.n, c.FirstName FROM (SELECT ID, row_number() OVER (ORDER BY Name) AS n 
 -- residual: SELECT a.n, c.FirstName FROM (SELECT ID, ROW_NUMBER() OVER (ORDER BY Name) AS n FROM remote__1 AS "Accounts") AS a JOIN remote__0 AS c ON c.Account = a.ID
 
 SELECT a.Name, c.n FROM (SELECT Account, count(*) n FROM CRM.Contacts GROUP BY Account) c JOIN CRM.Accounts a ON a.ID = c.Account;
--- tier: engine
+-- tier: engine, for JOIN, a subquery, an aggregate, GROUP BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -101,7 +101,7 @@ SELECT a.Name, c.n FROM (SELECT Account, count(*) n FROM CRM.Contacts GROUP BY A
 -- residual: SELECT a.Name, c.n FROM (SELECT Account, COUNT(*) AS n FROM remote__1 AS "Contacts" GROUP BY Account) AS c JOIN remote__0 AS a ON a.ID = c.Account
 
 SELECT a.Name, c.n FROM (SELECT max(Account) m, count(*) n FROM CRM.Contacts) c JOIN CRM.Accounts a ON a.ID = c.m;
--- tier: engine
+-- tier: engine, for JOIN, a subquery, an aggregate
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -115,7 +115,7 @@ SELECT a.Name, c.n FROM (SELECT max(Account) m, count(*) n FROM CRM.Contacts) c 
 
 -- Membership as a value: every outer row comes.
 SELECT ID IN (SELECT Account FROM CRM.Contacts) FROM CRM.Accounts;
--- tier: engine
+-- tier: engine, for a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -129,7 +129,7 @@ SELECT ID IN (SELECT Account FROM CRM.Contacts) FROM CRM.Accounts;
 
 -- A correlated count.
 SELECT (SELECT count(*) FROM CRM.Contacts c WHERE c.Account = a.ID) FROM CRM.Accounts a;
--- tier: engine
+-- tier: engine, for a subquery, an aggregate
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -143,7 +143,7 @@ SELECT (SELECT count(*) FROM CRM.Contacts c WHERE c.Account = a.ID) FROM CRM.Acc
 
 -- A CTE that is also counted as a whole.
 WITH c AS (SELECT * FROM CRM.Contacts) SELECT (SELECT count(*) FROM c), a.Name FROM c JOIN CRM.Accounts a ON a.ID = c.Account;
--- tier: engine
+-- tier: engine, for WITH, JOIN, a subquery, an aggregate
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -158,7 +158,7 @@ WITH c AS (SELECT * FROM CRM.Contacts) SELECT (SELECT count(*) FROM c), a.Name F
 
 -- OR, and equality that lets NULL meet NULL, are no look-up.
 SELECT a.Name FROM CRM.Accounts a JOIN CRM.Contacts c ON a.ID = c.Account OR c.IsMainContact;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -171,7 +171,7 @@ SELECT a.Name FROM CRM.Accounts a JOIN CRM.Contacts c ON a.ID = c.Account OR c.I
 -- residual: SELECT a.Name FROM remote__0 AS a JOIN remote__1 AS c ON a.ID = c.Account OR c.IsMainContact = TRUE
 
 SELECT a.Name FROM CRM.Accounts a JOIN CRM.Contacts c ON a.ID IS NOT DISTINCT FROM c.Account;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -185,7 +185,7 @@ SELECT a.Name FROM CRM.Accounts a JOIN CRM.Contacts c ON a.ID IS NOT DISTINCT FR
 
 -- ANTI JOIN.
 SELECT c.FirstName FROM CRM.Contacts c ANTI JOIN CRM.Accounts a ON a.ID = c.Account;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
 --   columns: Account, FirstName
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account,FirstName
@@ -200,7 +200,7 @@ SELECT c.FirstName FROM CRM.Contacts c ANTI JOIN CRM.Accounts a ON a.ID = c.Acco
 
 -- A table with itself.
 SELECT x.Name, y.Name FROM CRM.Accounts x JOIN CRM.Accounts y ON y.ID = x.Parent;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: Name, Parent, ID
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -217,7 +217,7 @@ SELECT x.Name, y.Name FROM CRM.Accounts x JOIN CRM.Accounts y ON y.ID = x.Parent
 
 -- Texts are no keys: Exact ignores their case.
 SELECT x.Code FROM HRM.Costunits x JOIN HRM.Costcenters y ON x.Code = y.Code;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code
 --   request: GET /api/v1/111/hrm/Costunits?$select=Code
@@ -229,7 +229,7 @@ SELECT x.Code FROM HRM.Costunits x JOIN HRM.Costcenters y ON x.Code = y.Code;
 -- residual: SELECT x.Code FROM remote__0 AS x JOIN remote__1 AS y ON x.Code = y.Code
 
 SELECT x.Name FROM CRM.Accounts x JOIN Financial.GLSchemes g ON g.Code = x.Code;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: Code, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -243,7 +243,7 @@ SELECT x.Name FROM CRM.Accounts x JOIN Financial.GLSchemes g ON g.Code = x.Code;
 
 -- Rows without a partner.
 SELECT a.Name FROM CRM.Accounts a LEFT JOIN CRM.Contacts c ON a.ID = c.Account WHERE c.ID IS NULL;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -258,7 +258,7 @@ SELECT a.Name FROM CRM.Accounts a LEFT JOIN CRM.Contacts c ON a.ID = c.Account W
 
 -- A join written in WHERE, with a filter on one side.
 SELECT count(*) FROM CRM.Accounts a, CRM.Contacts c WHERE a.ID = c.Account AND c.FirstName = 'x';
--- tier: engine
+-- tier: engine, for JOIN, an aggregate
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -276,7 +276,7 @@ SELECT count(*) FROM CRM.Accounts a, CRM.Contacts c WHERE a.ID = c.Account AND c
 
 -- Through an aggregate or a set operation.
 SELECT Name FROM CRM.Accounts WHERE ID = (SELECT max(Account) FROM CRM.Contacts);
--- tier: engine
+-- tier: engine, for a subquery, an aggregate
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -289,7 +289,7 @@ SELECT Name FROM CRM.Accounts WHERE ID = (SELECT max(Account) FROM CRM.Contacts)
 -- residual: SELECT Name FROM remote__0 AS "Accounts" WHERE ID = (SELECT MAX(Account) FROM remote__1 AS "Contacts")
 
 SELECT Name FROM CRM.Accounts WHERE ID = ANY (SELECT Account FROM CRM.Contacts UNION SELECT Accountant FROM CRM.Accounts);
--- tier: engine
+-- tier: engine, for a set operation, a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name, Accountant
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -308,7 +308,7 @@ SELECT Name FROM CRM.Accounts WHERE ID = ANY (SELECT Account FROM CRM.Contacts U
 
 -- DISTINCT ON and LIMIT above the join.
 SELECT DISTINCT ON (c.Account) c.FirstName FROM CRM.Contacts c JOIN CRM.Accounts a ON a.ID = c.Account;
--- tier: engine
+-- tier: engine, for JOIN, DISTINCT
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
 --   columns: Account, FirstName
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account,FirstName
@@ -323,7 +323,7 @@ SELECT DISTINCT ON (c.Account) c.FirstName FROM CRM.Contacts c JOIN CRM.Accounts
 -- residual: SELECT DISTINCT ON (c.Account) c.FirstName FROM remote__0 AS c JOIN remote__1 AS a ON a.ID = c.Account
 
 SELECT a.Name FROM CRM.Accounts a JOIN CRM.Contacts c ON a.ID = c.Account LIMIT 3;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -339,7 +339,7 @@ SELECT a.Name FROM CRM.Accounts a JOIN CRM.Contacts c ON a.ID = c.Account LIMIT 
 
 -- One table with different conditions is read once, for the rows of either; each reading checks its own.
 SELECT x.n, y.n FROM (SELECT count(*) AS n FROM SalesOrder.SalesOrders WHERE Status = 12) AS x, (SELECT count(*) AS n FROM SalesOrder.SalesOrders WHERE Status = 20) AS y;
--- tier: engine
+-- tier: engine, for JOIN, a subquery, an aggregate
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
 --   columns: Status
 --   exact: Status eq 12 or Status eq 20
@@ -353,7 +353,7 @@ SELECT x.n, y.n FROM (SELECT count(*) AS n FROM SalesOrder.SalesOrders WHERE Sta
 -- residual: SELECT x.n, y.n FROM (SELECT COUNT(*) AS n FROM remote__0 AS "SalesOrders" WHERE Status = 12) AS x, (SELECT COUNT(*) AS n FROM remote__1 AS "SalesOrders" WHERE Status = 20) AS y
 
 SELECT 'this', sum(AmountDC) FROM SalesOrder.SalesOrders WHERE OrderDate >= TIMESTAMP '2026-01-01' UNION ALL SELECT 'last', sum(AmountDC) FROM SalesOrder.SalesOrders WHERE OrderDate >= TIMESTAMP '2025-01-01' AND OrderDate < TIMESTAMP '2026-01-01';
--- tier: engine
+-- tier: engine, for a set operation, an aggregate
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
 --   columns: AmountDC, OrderDate
 --   exact: OrderDate ge datetime'2026-01-01T00:00:00' or (OrderDate ge datetime'2025-01-01T00:00:00' and OrderDate lt datetime'2026-01-01T00:00:00')
@@ -367,7 +367,7 @@ SELECT 'this', sum(AmountDC) FROM SalesOrder.SalesOrders WHERE OrderDate >= TIME
 -- residual: SELECT 'this', SUM(AmountDC) FROM remote__0 AS "SalesOrders" WHERE OrderDate >= CAST('2026-01-01' AS TIMESTAMP) UNION ALL SELECT 'last', SUM(AmountDC) FROM remote__1 AS "SalesOrders" WHERE OrderDate >= CAST('2025-01-01' AS TIMESTAMP) AND OrderDate < CAST('2026-01-01' AS TIMESTAMP)
 
 SELECT Name, (SELECT count(*) FROM CRM.Accounts) AS all_of_them FROM CRM.Accounts WHERE City = 'Delft';
--- tier: engine
+-- tier: engine, for a subquery, an aggregate
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: City, Name
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -382,7 +382,7 @@ SELECT Name, (SELECT count(*) FROM CRM.Accounts) AS all_of_them FROM CRM.Account
 
 -- Other columns are asked for with them, through the endpoint that has them all.
 SELECT OrderNumber FROM SalesOrder.SalesOrders WHERE Status = 12 UNION SELECT DISTINCT OrderedBy::VARCHAR::INTEGER FROM SalesOrder.SalesOrders WHERE Status = 12;
--- tier: engine
+-- tier: engine, for a set operation, DISTINCT
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
 --   columns: OrderNumber, Status, OrderedBy
 --   exact: Status eq 12
@@ -397,7 +397,7 @@ SELECT OrderNumber FROM SalesOrder.SalesOrders WHERE Status = 12 UNION SELECT DI
 
 -- Not where the engine may stop early, where the companies differ, or where one may be read by the other's keys.
 SELECT OrderNumber FROM SalesOrder.SalesOrders WHERE Status = 12 UNION ALL SELECT OrderNumber FROM SalesOrder.SalesOrders WHERE Status = 20 LIMIT 5;
--- tier: engine
+-- tier: engine, for a set operation
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
 --   columns: OrderNumber, Status
 --   exact: Status eq 12
@@ -412,7 +412,7 @@ SELECT OrderNumber FROM SalesOrder.SalesOrders WHERE Status = 12 UNION ALL SELEC
 
 --@ {"divisions": [111, 222]}
 SELECT x.n, y.n FROM (SELECT count(*) AS n FROM SalesOrder.SalesOrders WHERE Status = 12 AND Division = 111) AS x, (SELECT count(*) AS n FROM SalesOrder.SalesOrders WHERE Status = 20) AS y;
--- tier: engine
+-- tier: engine, for JOIN, a subquery, an aggregate
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
 --   columns: Division, Status
 --   exact: Status eq 12
@@ -426,7 +426,7 @@ SELECT x.n, y.n FROM (SELECT count(*) AS n FROM SalesOrder.SalesOrders WHERE Sta
 -- residual: SELECT x.n, y.n FROM (SELECT COUNT(*) AS n FROM remote__0 AS "SalesOrders" WHERE Status = 12 AND Division = 111) AS x, (SELECT COUNT(*) AS n FROM remote__1 AS "SalesOrders" WHERE Status = 20) AS y
 
 SELECT a.Name, p.Name FROM CRM.Accounts AS a JOIN CRM.Accounts AS p ON p.ID = a.Parent WHERE a.City = 'Delft';
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: City, Name, Parent
 --   coarse: City eq 'Delft' (Exact ignores case and blanks at the end)

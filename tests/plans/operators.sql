@@ -19,7 +19,7 @@ SELECT Code FROM HRM.Costunits WHERE ID <> 'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57
 
 -- Guid: order is SQL Server's own, so it stays at home.
 SELECT Code FROM HRM.Costunits WHERE ID > 'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57';
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: ID, Code
 --   request: GET /api/v1/111/hrm/Costunits?$select=ID,Code
@@ -92,7 +92,7 @@ SELECT Code FROM HRM.Costunits WHERE Code < 'K01' LIMIT 5;
 -- limit: 5
 
 SELECT Code FROM HRM.Costunits WHERE Code LIKE 'K%';
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code
 --   request: GET /api/v1/111/hrm/Costunits?$select=Code
@@ -136,7 +136,7 @@ SELECT Code FROM HRM.Costunits WHERE Description = '';
 
 -- Text compared without regard to case or blanks is the engine's.
 SELECT Code FROM HRM.Costunits WHERE lower(Code) = 'k01';
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code
 --   request: GET /api/v1/111/hrm/Costunits?$select=Code
@@ -304,7 +304,7 @@ SELECT Code FROM HRM.Costcenters WHERE Active <> TRUE;
 -- check: Active <> True
 
 SELECT Code FROM HRM.Costcenters WHERE Active IS NOT TRUE;
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Active, Code
 --   request: GET /api/v1/111/hrm/Costcenters?$select=Active,Code
@@ -407,7 +407,7 @@ SELECT Name FROM CRM.Accounts WHERE CreditLineSales > 1000 AND Blocked = FALSE L
 
 -- Two columns against one another.
 SELECT QuotationNumber FROM CRM.Quotations WHERE QuotationNumber = VersionNumber;
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan CRM.Quotations through bulk/crm/quotations, division 111
 --   columns: QuotationNumber, VersionNumber
 --   request: GET /api/v1/111/bulk/CRM/Quotations?$select=QuotationNumber,VersionNumber

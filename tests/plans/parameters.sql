@@ -33,7 +33,7 @@ SELECT Code FROM HRM.Costcenters WHERE Code = $code;
 -- The order of the text, not of the tree.
 --@ {"parameters": [1, true, 5]}
 SELECT ? AS one, Code FROM HRM.Costcenters WHERE Active = ? LIMIT ?;
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, Active
 --   exact: Active eq true
@@ -44,7 +44,7 @@ SELECT ? AS one, Code FROM HRM.Costcenters WHERE Active = ? LIMIT ?;
 
 --@ {"parameters": [null]}
 SELECT Code FROM HRM.Costcenters WHERE Code = ?;
--- tier: engine
+-- tier: engine, for an expression or a condition
 -- scan HRM.Costcenters: not read
 -- residual: SELECT Code FROM remote__0 AS "Costcenters" WHERE Code = $at__46
 
@@ -59,7 +59,7 @@ SELECT Code FROM HRM.Costcenters WHERE ID IN (?, ?);
 
 --@ {"parameters": ["K%"]}
 SELECT Code FROM HRM.Costcenters WHERE Code LIKE ?;
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code
 --   request: GET /api/v1/111/hrm/Costcenters?$select=Code
@@ -68,7 +68,7 @@ SELECT Code FROM HRM.Costcenters WHERE Code LIKE ?;
 
 --@ {"parameters": ["FFEB5CA9-8B6B-437C-A40E-CFE8151FEF57"]}
 SELECT upper(Code) FROM HRM.Costcenters WHERE ID = ?;
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan HRM.Costcenters through hrm/costcenters, division 111
 --   columns: Code, ID
 --   exact: ID eq guid'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57'
@@ -79,7 +79,7 @@ SELECT upper(Code) FROM HRM.Costcenters WHERE ID = ?;
 -- A GUID is spelled as Exact spells it in the place of another one too.
 --@ {"parameters": {"none": "00000000-0000-0000-0000-00000000000A", "key": "2F0B1C5E-0000-4000-8000-0123456789AB"}}
 SELECT Name FROM CRM.Accounts WHERE coalesce(Parent, :none) = :key ORDER BY upper(Name);
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: Name, Parent
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -88,7 +88,7 @@ SELECT Name FROM CRM.Accounts WHERE coalesce(Parent, :none) = :key ORDER BY uppe
 -- residual: SELECT Name FROM remote__0 AS "Accounts" WHERE COALESCE(Parent, $none) = $key ORDER BY UPPER(Name)
 
 SELECT Name FROM CRM.Accounts WHERE coalesce(Parent, '00000000-0000-0000-0000-00000000000A') = '2F0B1C5E-0000-4000-8000-0123456789AB' ORDER BY upper(Name);
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: Name, Parent
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -97,7 +97,7 @@ SELECT Name FROM CRM.Accounts WHERE coalesce(Parent, '00000000-0000-0000-0000-00
 -- residual: SELECT Name FROM remote__0 AS "Accounts" WHERE COALESCE(Parent, '00000000-0000-0000-0000-00000000000a') = '2f0b1c5e-0000-4000-8000-0123456789ab' ORDER BY UPPER(Name)
 
 SELECT Name FROM CRM.Accounts WHERE coalesce(Parent, '') = '' ORDER BY upper(Name);
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: Name, Parent
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'

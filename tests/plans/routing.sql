@@ -80,7 +80,7 @@ SELECT Code FROM HRM.Costunits;
 
 -- A key look-up.
 SELECT * EXCLUDE (Notes) FROM Logistics.SelectionCodes WHERE ID = 'ffffffff-0000-4000-8000-000000000001';
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan Logistics.SelectionCodes through logistics/selectioncodes, division 111
 --   columns: ID, Active, Code, Created, Creator, CreatorFullName, Description, Division, Modified, Modifier, ModifierFullName
 --   exact: ID eq guid'ffffffff-0000-4000-8000-000000000001'
@@ -170,7 +170,7 @@ SELECT COUNT(*) FROM HRM.Costunits;
 
 --@ {"divisions": [111, 222]}
 SELECT EntryNumber FROM SalesOrder.GoodsDeliveries WHERE EntryNumber > 0 ORDER BY EntryNumber LIMIT 5;
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan SalesOrder.GoodsDeliveries through salesorder/goodsdeliveries, division 111, 222
 --   columns: EntryNumber
 --   exact: EntryNumber gt 0

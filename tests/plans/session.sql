@@ -8,7 +8,7 @@ SELECT endpoint, status FROM Session.Calls WHERE status >= 400 LIMIT 5;
 
 -- The driver has no order of its own.
 SELECT endpoint FROM Session.Calls ORDER BY started_at DESC LIMIT 1;
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan Session.Calls: rows that the driver has
 --   columns: endpoint, started_at
 -- residual: SELECT endpoint FROM remote__0 AS "Calls" ORDER BY started_at DESC LIMIT 1
@@ -23,7 +23,7 @@ SELECT column_name FROM ExactOnlineREST.INFORMATION_SCHEMA.COLUMNS WHERE table_s
 -- check: (table_schema = 'CRM' AND table_name IN ('Accounts', 'Contacts'))
 
 SELECT count(*) FROM "information_schema"."tables" WHERE table_schema = 'CRM';
--- tier: engine
+-- tier: engine, for an aggregate
 -- scan INFORMATION_SCHEMA.TABLES: rows that the driver has
 --   columns: table_schema
 --   looked at: table_schema = 'CRM'
@@ -31,7 +31,7 @@ SELECT count(*) FROM "information_schema"."tables" WHERE table_schema = 'CRM';
 
 -- The driver's rows are the keys by which Exact is asked.
 SELECT d.Description FROM Session.Limits l JOIN System.Divisions d ON d.Code = l.division;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan Session.Limits: rows that the driver has
 --   columns: division
 -- scan System.Divisions through system/divisions, division 111
@@ -44,7 +44,7 @@ SELECT d.Description FROM Session.Limits l JOIN System.Divisions d ON d.Code = l
 -- They count for nothing where calls are bounded.
 --@ {"max_calls": 1}
 SELECT c.url FROM Session.Calls c, Session.Limits l, HRM.Costunits u;
--- tier: engine
+-- tier: engine, for JOIN
 -- scan Session.Calls: rows that the driver has
 --   columns: url
 -- scan Session.Limits: rows that the driver has

@@ -1,6 +1,6 @@
 -- What Superset sends. A table chart over a dataset that is a table.
 SELECT "Status" AS "Status", COUNT(*) AS count FROM "CRM"."Quotations" GROUP BY "Status" ORDER BY count DESC LIMIT 1000;
--- tier: engine
+-- tier: engine, for an aggregate, GROUP BY, ORDER BY
 -- scan CRM.Quotations through bulk/crm/quotations, division 111
 --   columns: Status
 --   request: GET /api/v1/111/bulk/CRM/Quotations?$select=Status
@@ -9,7 +9,7 @@ SELECT "Status" AS "Status", COUNT(*) AS count FROM "CRM"."Quotations" GROUP BY 
 
 -- A time-series chart: a month's grain, a time range, a dimension.
 SELECT date_trunc('month', "QuotationDate") AS "QuotationDate", "Status" AS "Status", SUM("AmountDC") AS "SUM(AmountDC)" FROM "CRM"."Quotations" WHERE "QuotationDate" >= TIMESTAMP '2026-01-01 00:00:00.000000' AND "QuotationDate" < TIMESTAMP '2026-07-01 00:00:00.000000' GROUP BY date_trunc('month', "QuotationDate"), "Status" ORDER BY "SUM(AmountDC)" DESC LIMIT 10000;
--- tier: engine
+-- tier: engine, for an aggregate, GROUP BY, ORDER BY
 -- scan CRM.Quotations through crm/quotations, division 111
 --   columns: AmountDC, QuotationDate, Status, QuotationID
 --   exact: QuotationDate ge datetime'2026-01-01T00:00:00'
@@ -21,7 +21,7 @@ SELECT date_trunc('month', "QuotationDate") AS "QuotationDate", "Status" AS "Sta
 
 -- Grains of a day, a week, a quarter, a year.
 SELECT date_trunc('day', "OrderDate") AS "OrderDate", count(*) AS "count" FROM "PurchaseOrder"."PurchaseOrders" WHERE "OrderDate" >= TIMESTAMP '2026-06-01 00:00:00' GROUP BY date_trunc('day', "OrderDate") LIMIT 50000;
--- tier: engine
+-- tier: engine, for an aggregate, GROUP BY
 -- scan PurchaseOrder.PurchaseOrders through purchaseorder/purchaseorders, division 111
 --   columns: OrderDate
 --   exact: OrderDate ge datetime'2026-06-01T00:00:00'
@@ -30,7 +30,7 @@ SELECT date_trunc('day', "OrderDate") AS "OrderDate", count(*) AS "count" FROM "
 -- residual: SELECT DATE_TRUNC('DAY', "OrderDate") AS "OrderDate", COUNT(*) AS "count" FROM remote__0 AS "PurchaseOrders" WHERE "OrderDate" >= CAST('2026-06-01 00:00:00' AS TIMESTAMP) GROUP BY DATE_TRUNC('DAY', "OrderDate") LIMIT 50000
 
 SELECT date_trunc('week', "OrderDate") AS "OrderDate", count(*) AS "count" FROM "PurchaseOrder"."PurchaseOrders" WHERE date_trunc('week', "OrderDate") = TIMESTAMP '2026-06-01 00:00:00' GROUP BY date_trunc('week', "OrderDate") LIMIT 50000;
--- tier: engine
+-- tier: engine, for an aggregate, GROUP BY
 -- scan PurchaseOrder.PurchaseOrders through purchaseorder/purchaseorders, division 111
 --   columns: OrderDate
 --   exact: OrderDate ge datetime'2026-06-01T00:00:00'
@@ -40,7 +40,7 @@ SELECT date_trunc('week', "OrderDate") AS "OrderDate", count(*) AS "count" FROM 
 -- residual: SELECT DATE_TRUNC('WEEK', "OrderDate") AS "OrderDate", COUNT(*) AS "count" FROM remote__0 AS "PurchaseOrders" WHERE DATE_TRUNC('WEEK', "OrderDate") = CAST('2026-06-01 00:00:00' AS TIMESTAMP) GROUP BY DATE_TRUNC('WEEK', "OrderDate") LIMIT 50000
 
 SELECT date_trunc('quarter', "OrderDate") AS "OrderDate", count(*) AS "count" FROM "PurchaseOrder"."PurchaseOrders" WHERE date_trunc('quarter', "OrderDate") >= TIMESTAMP '2026-04-01 00:00:00' GROUP BY date_trunc('quarter', "OrderDate") LIMIT 50000;
--- tier: engine
+-- tier: engine, for an aggregate, GROUP BY
 -- scan PurchaseOrder.PurchaseOrders through purchaseorder/purchaseorders, division 111
 --   columns: OrderDate
 --   exact: OrderDate ge datetime'2026-04-01T00:00:00'
@@ -49,7 +49,7 @@ SELECT date_trunc('quarter', "OrderDate") AS "OrderDate", count(*) AS "count" FR
 -- residual: SELECT DATE_TRUNC('QUARTER', "OrderDate") AS "OrderDate", COUNT(*) AS "count" FROM remote__0 AS "PurchaseOrders" WHERE DATE_TRUNC('QUARTER', "OrderDate") >= CAST('2026-04-01 00:00:00' AS TIMESTAMP) GROUP BY DATE_TRUNC('QUARTER', "OrderDate") LIMIT 50000
 
 SELECT date_trunc('year', "OrderDate") AS "OrderDate", count(*) AS "count" FROM "PurchaseOrder"."PurchaseOrders" WHERE date_trunc('year', "OrderDate") = TIMESTAMP '2026-01-01 00:00:00' GROUP BY date_trunc('year', "OrderDate") LIMIT 50000;
--- tier: engine
+-- tier: engine, for an aggregate, GROUP BY
 -- scan PurchaseOrder.PurchaseOrders through purchaseorder/purchaseorders, division 111
 --   columns: OrderDate
 --   exact: OrderDate ge datetime'2026-01-01T00:00:00'
@@ -60,7 +60,7 @@ SELECT date_trunc('year', "OrderDate") AS "OrderDate", count(*) AS "count" FROM 
 
 -- A virtual dataset: a join, wrapped, with a dashboard's filters outside.
 SELECT "City" AS "City", sum("AmountDC") AS "SUM(AmountDC)" FROM (SELECT o.OrderDate, o.AmountDC, o.Status, a.City, a.Name FROM SalesOrder.SalesOrders o JOIN CRM.Accounts a ON a.ID = o.OrderedBy) AS virtual_table WHERE "OrderDate" >= TIMESTAMP '2026-01-01 00:00:00.000000' AND "City" IN ('Delft', 'Utrecht') AND "Status" = 12 GROUP BY "City" ORDER BY "SUM(AmountDC)" DESC LIMIT 100;
--- tier: engine
+-- tier: engine, for JOIN, a subquery, an aggregate, GROUP BY, ORDER BY
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
 --   columns: AmountDC, OrderedBy, OrderDate, Status
 --   exact: OrderDate ge datetime'2026-01-01T00:00:00'
@@ -78,12 +78,12 @@ SELECT "City" AS "City", sum("AmountDC") AS "SUM(AmountDC)" FROM (SELECT o.Order
 
 -- The columns of a virtual dataset, as its editor asks for them.
 SELECT * FROM (SELECT Code, Description, Type FROM Financial.GLAccounts) AS virtual_table WHERE 0 = 1;
--- tier: engine
+-- tier: engine, for a subquery
 -- scan Financial.GLAccounts: not read
 -- residual: SELECT * FROM (SELECT Code, Description, Type FROM remote__0 AS "GLAccounts") AS virtual_table WHERE 0 = 1
 
 SELECT * FROM (SELECT Code, Description, Type FROM Financial.GLAccounts) AS "inner_qry" LIMIT 1;
--- tier: page by page
+-- tier: page by page, for a subquery
 -- scan Financial.GLAccounts through financial/glaccounts, division 111
 --   columns: Code, Description, Type
 --   request: GET /api/v1/111/financial/GLAccounts?$select=Code,Description,Type&$top=1
@@ -93,7 +93,7 @@ SELECT * FROM (SELECT Code, Description, Type FROM Financial.GLAccounts) AS "inn
 
 -- The values of a filter box, searched, and a big number with a trend.
 SELECT DISTINCT "City" AS "City" FROM "CRM"."Accounts" ORDER BY "City" ASC LIMIT 1000;
--- tier: engine
+-- tier: engine, for DISTINCT, ORDER BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: City
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -102,7 +102,7 @@ SELECT DISTINCT "City" AS "City" FROM "CRM"."Accounts" ORDER BY "City" ASC LIMIT
 -- residual: SELECT DISTINCT "City" AS "City" FROM remote__0 AS "Accounts" ORDER BY "City" ASC LIMIT 1000
 
 SELECT "City" AS "City" FROM "CRM"."Accounts" WHERE "City" ILIKE '%del%' GROUP BY "City" ORDER BY "City" ASC LIMIT 1000;
--- tier: engine
+-- tier: engine, for GROUP BY, ORDER BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: City
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -119,7 +119,7 @@ SELECT COUNT(*) AS "count" FROM "CRM"."Accounts" WHERE "Blocked" = FALSE LIMIT 5
 --   calls: 1
 
 SELECT COUNT(DISTINCT "Supplier") AS "COUNT_DISTINCT(Supplier)" FROM "PurchaseEntry"."PurchaseEntries" WHERE "ReportingYear" IN (2026) LIMIT 50000;
--- tier: engine
+-- tier: engine, for an aggregate, DISTINCT
 -- scan PurchaseEntry.PurchaseEntries through purchaseentry/purchaseentries, division 111
 --   columns: Supplier, ReportingYear
 --   exact: ReportingYear eq 2026
@@ -129,7 +129,7 @@ SELECT COUNT(DISTINCT "Supplier") AS "COUNT_DISTINCT(Supplier)" FROM "PurchaseEn
 
 -- A series limit: the top five of a dimension decide which rows count.
 SELECT date_trunc('month', "EntryDate") AS "__timestamp", "SupplierName" AS "SupplierName", sum("AmountDC") AS "SUM(AmountDC)" FROM "PurchaseEntry"."PurchaseEntries" JOIN (SELECT "SupplierName" AS "SupplierName__", sum("AmountDC") AS "mme_inner__" FROM "PurchaseEntry"."PurchaseEntries" WHERE "EntryDate" >= TIMESTAMP '2026-01-01 00:00:00' GROUP BY "SupplierName" ORDER BY "mme_inner__" DESC LIMIT 5) AS series_limit ON "SupplierName" = "SupplierName__" WHERE "EntryDate" >= TIMESTAMP '2026-01-01 00:00:00' GROUP BY "SupplierName", date_trunc('month', "EntryDate") ORDER BY "SUM(AmountDC)" DESC LIMIT 10000;
--- tier: engine
+-- tier: engine, for JOIN, a subquery, an aggregate, GROUP BY, ORDER BY
 -- scan PurchaseEntry.PurchaseEntries through purchaseentry/purchaseentries, division 111
 --   columns: AmountDC, EntryDate, SupplierName
 --   exact: EntryDate ge datetime'2026-01-01T00:00:00'
@@ -170,7 +170,7 @@ SELECT "OrderNumber" AS "OrderNumber" FROM "PurchaseOrder"."PurchaseOrders" WHER
 
 -- A filter that allows NULL beside values, as the filter box "include nulls" writes it.
 SELECT "YourRef" AS "YourRef", count(*) AS "count" FROM "PurchaseOrder"."PurchaseOrders" WHERE ("Warehouse" IS NULL OR "OrderStatus" IN (10, 20)) GROUP BY "YourRef" ORDER BY "count" DESC LIMIT 100;
--- tier: engine
+-- tier: engine, for an aggregate, GROUP BY, ORDER BY
 -- scan PurchaseOrder.PurchaseOrders through purchaseorder/purchaseorders, division 111
 --   columns: OrderStatus, Warehouse, YourRef
 --   request: GET /api/v1/111/purchaseorder/PurchaseOrders?$select=OrderStatus,Warehouse,YourRef
