@@ -245,7 +245,9 @@ def test_a_reader_that_leaves_is_no_error(simulator: Simulator) -> None:
 
 
 def test_the_simulator_serves_until_it_is_interrupted() -> None:
-    command = "from exact_dbapi.cli import main; raise SystemExit(main())"
+    # Whoever runs the tests in the background may have told them to ignore the signal.
+    heeds = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    command = f"{heeds}; from exact_dbapi.cli import main; raise SystemExit(main())"
     words = [sys.executable, "-c", command, "simulate", "--port", "0", "--seed", "empty"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
