@@ -18,14 +18,13 @@ from exact_dbapi.errors import (
     Error,
     IntegrityError,
     NotSupportedError,
-    OperationalError,
     OutcomeUnknown,
     PartialCommit,
     StoredDifferently,
     UndefinedColumn,
 )
 from exact_dbapi.executor.documents import arrange, referring
-from exact_dbapi.executor.pending import Pending, identity_of, place_of, spelled
+from exact_dbapi.executor.pending import Pending, Place, identity_of, place_of, spelled
 from exact_dbapi.executor.settle import Finding, look_up
 from exact_dbapi.executor.stored import Wanted, completed, receipts, silently_lost
 from exact_dbapi.executor.writing import Exchange, Writing
@@ -69,7 +68,7 @@ def commit(pending: Pending, writing: Writing, told: list[Receipt]) -> None:
             run.plan(name)
             run.send_all()
         finally:
-            told += (*run.done, *run.rejected, *run.unknown)
+            told += (*run.done.values(), *run.rejected, *run.unknown)
     run.check()
 
 
@@ -78,11 +77,12 @@ class _Run:
     pending: Pending
     writing: Writing
     documents: list[Document]
-    done: list[Receipt] = field(default_factory=list)
+    done: dict[Place, Receipt] = field(default_factory=dict)
     rejected: list[Receipt] = field(default_factory=list)
     unknown: list[Receipt] = field(default_factory=list)
     errors: list[Error] = field(default_factory=list)
     _entries: list[Entry] = field(default_factory=list)
+    _in_doubt: set[int] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -90,6 +90,7 @@ class _Run:
         """Write down what will be sent, in place of what an earlier attempt has left."""
         self._entries = [self.writing.entry(one, name, number) for number, one in enumerate(self.documents)]
         self.writing.journal.plan(self._entries)
+        self.pending.begin_sending()
         if self.pending.left:
             self.writing.journal.forget(list(self.pending.left.values()))
         self.pending.left = {entry.position: entry for entry in self._entries}
@@ -120,25 +121,23 @@ class _Run:
         document = referring(document, self.pending.keys)
         try:
             self._refuse_unknown(document)
-            known = self._attempt(number, document)
+            self._compare(self._attempt(number, document))
         except Error as error:
             with self._lock:
                 self.errors.append(error)
                 self._stopped.set()
-            return
-        with self._lock:
-            self._settled(known)
-        self._compare(known)
+        finally:
+            if number in self._in_doubt:  # an interrupt, or a journal that cannot be written
+                self._lose(document, "The commit broke off before it was known.")
 
     def _refuse_unknown(self, document: Document) -> None:
         """Refuse a document that refers to a new row of which nobody knows, or whose key Exact did not tell."""
         for mutation in document.mutations():
             for column, value in mutation.values:
-                named = {identity for identity in self.pending.unknown if identity[2] == (spelled(value),)}
-                if value is not None and any(one[1] == mutation.division for one in named):
+                if (mutation.division, spelled(value)) in self.pending.unknown:
                     raise IntegrityError(
-                        f"The {described(mutation)} cannot be sent: {column.name} refers to a row of which it is not "
-                        "known whether Exact has it.",
+                        f"The {described(mutation)} cannot be sent: {column.name} refers to a row whose key is not "
+                        "known, because Exact's answer was lost or did not tell it.",
                         hint="Settle it with `exactsql journal --settle`, and give its key.",
                         statement=mutation.statement,
                         row=mutation.row,
@@ -148,7 +147,7 @@ class _Run:
         """Send one document until it is known what became of it."""
         root = document.root
         if root.verb is Verb.UPDATE and not root.values:
-            return self._read_back(document, receipts(document, root.key, {}, self._now()))
+            return self._read_back(document, self._settled(receipts(document, root.key, {}, self._now())))
         entry = replace(self._entries[number], body=render_body(document), key=tuple(map(str, root.key)))
         for sending in range(1, _MOST_SENDINGS + 1):
             entry = self._note(number, entry, standing=Standing.OPEN, sent_at=self.writing.clock())
@@ -164,18 +163,19 @@ class _Run:
 
         Raises: the error of a document that is surely not in Exact.
         """
+        is_first = number not in self._in_doubt
+        self._in_doubt.add(number)
         root, request, exchanges = document.root, render(document), len(self.writing.calls)
         try:
             response = self.writing.send(request)
         except Error as error:
-            if not _may_have_arrived(error, request, self.writing.calls[exchanges:]):
-                self._note(number, entry, standing=Standing.LEFT, message=error.message)
-                raise
-            return self._looked_up(number, document, entry, error, is_finished=False)
-        except BaseException:  # an interrupt: the answer is lost with it
-            self._nobody_knows(number, document, entry, OperationalError("The commit was interrupted."))
+            if _may_have_arrived(error, request, self.writing.calls[exchanges:]):
+                return self._looked_up(number, document, entry, error, is_finished=False)
+            if not is_first:  # this sending did nothing, an earlier one may have
+                return error
+            self._leave(number, entry, error)
             raise
-        if is_done(response):
+        if is_done(response) or (not is_first and root.verb is Verb.DELETE and response.status == 404):
             return self._has_it(number, document, entry, response)
         refusal = rejection(response, root, entry.lines)
         if not is_unclear(response):
@@ -188,14 +188,26 @@ class _Run:
             stored = stored_row(response, root.endpoint, self.writing.decimals)
         except Error:  # an answer that cannot be read changes nothing: Exact says that it has the row
             stored = {}
+        return self._done(number, document, entry, stored)
+
+    def _done(self, number: int, document: Document, entry: Entry, stored: Stored, message: str = "") -> list[Receipt]:
+        """Take a document that Exact has out of the unit of work, and only then write that down."""
+        root = document.root
         key = root.key if root.verb is not Verb.INSERT else key_of(stored, root.endpoint)
-        self._note(number, entry, standing=Standing.DONE, key=key)
-        return self._read_back(document, receipts(document, key, stored, self._now()))
+        known = self._settled(receipts(document, key, stored, self._now()))
+        self._in_doubt.discard(number)
+        self._note(number, entry, standing=Standing.DONE, key=key, message=message)
+        return self._read_back(document, known)
+
+    def _leave(self, number: int, entry: Entry, error: Error) -> None:
+        self._in_doubt.discard(number)
+        self._note(number, entry, standing=Standing.LEFT, message=error.message)
 
     def _refused(self, number: int, document: Document, entry: Entry, error: Error) -> Error:
         if not isinstance(error, IntegrityError | UndefinedColumn):
-            self._note(number, entry, standing=Standing.LEFT, message=error.message)
+            self._leave(number, entry, error)
             return error
+        self._in_doubt.discard(number)
         self._note(number, entry, standing=Standing.REJECTED, message=error.message)
         fields = getattr(error, "fields", ())
         refused = [Receipt(one, Outcome.REJECTED, message=error.message, fields=fields) for one in document.mutations()]
@@ -223,27 +235,29 @@ class _Run:
         if settlement is None or settlement.finding is Finding.UNSURE:
             return failure
         if settlement.finding is Finding.THERE:
-            root = document.root
-            key = root.key if root.verb is not Verb.INSERT else key_of(settlement.stored, root.endpoint)
-            self._note(number, entry, standing=Standing.DONE, key=key, message="found after its answer was lost")
-            return self._read_back(document, receipts(document, key, settlement.stored, self._now()))
+            return self._done(number, document, entry, settlement.stored, "found after its answer was lost")
         if is_finished:
-            self._note(number, entry, standing=Standing.LEFT, message=failure.message)
+            self._leave(number, entry, failure)
             raise failure
         return failure
 
     def _nobody_knows(self, number: int, document: Document, entry: Entry, failure: Error) -> OutcomeUnknown:
+        self._lose(document, failure.message)
+        self._in_doubt.discard(number)
         self._note(number, entry, standing=Standing.UNKNOWN, message=failure.message)
-        lost = [Receipt(one, Outcome.UNKNOWN, message=failure.message) for one in document.mutations()]
-        with self._lock:
-            self.unknown += lost
-            self.pending.lost(lost)
         error = OutcomeUnknown(
             f"It is not known whether Exact has the {described(document.root)}: {failure.message}",
             hint="Nothing is sent again. `exactsql journal --settle` looks it up, a few minutes from now.",
         )
         error.__cause__ = failure
         return error
+
+    def _lose(self, document: Document, message: str) -> None:
+        """Take a document of which nobody knows out of the unit of work: it must not be sent again."""
+        lost = [Receipt(one, Outcome.UNKNOWN, message=message) for one in document.mutations()]
+        with self._lock:
+            self.unknown += lost
+            self.pending.lost(lost)
 
     def _note(self, number: int, entry: Entry, *, key: Sequence[object] | None = None, **changes: object) -> Entry:
         """Write down what is known of a document now; what was sent is kept only as long as it is not."""
@@ -267,10 +281,8 @@ class _Run:
         if not (wanted.root or wanted.lines):
             return known
         try:
-            return completed(document, known, wanted, self.writing)
+            return self._settled(completed(document, known, wanted, self.writing))
         except Error as error:
-            with self._lock:
-                self._settled(known)
             raise PartialCommit(
                 f"Exact has the {described(document.root)}, but could not be asked for it again: {error.message}",
                 hint="What was left of the transaction is still staged.",
@@ -301,9 +313,11 @@ class _Run:
         others = (mutation for place, mutation in self.pending.rows.items() if place not in own)
         return any((one.division, (spelled(value),)) in names for one in others for _, value in one.values)
 
-    def _settled(self, known: list[Receipt]) -> None:
-        self.done += known
-        self.pending.done(known)
+    def _settled(self, known: list[Receipt]) -> list[Receipt]:
+        with self._lock:
+            self.done.update({place_of(receipt.mutation): receipt for receipt in known})
+            self.pending.done(known)
+        return known
 
     def _compare(self, known: list[Receipt]) -> None:
         if not self.writing.verify:
@@ -342,7 +356,7 @@ class _Run:
             )
             partial.__cause__, error = error, partial
         if isinstance(error, PartialCommit | OutcomeUnknown | StoredDifferently):
-            error.done, error.left = tuple(self.done), tuple(left)
+            error.done, error.left = tuple(self.done.values()), tuple(left)
         if isinstance(error, OutcomeUnknown):
             error.unknown = tuple(self.unknown)
         raise error

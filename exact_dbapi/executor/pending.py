@@ -84,13 +84,14 @@ class Pending:
     """What a connection has staged since its transaction began.
 
     `rows` are the changes that are not in Exact, `keys` those that Exact gave to the names of rows that are there,
-    `unknown` the rows of which nobody knows, `left` the journal's entries of an attempt that sent a part.
+    `unknown` the names, by division, of rows whose key nobody knows, `left` the journal's entries of an attempt that
+    sent a part.
     """
 
     def __init__(self) -> None:
         self.rows: dict[Place, Mutation] = {}
         self.keys: dict[Identity, tuple[Value, ...]] = {}
-        self.unknown: set[Identity] = set()
+        self.unknown: set[tuple[int, object]] = set()
         self.promises: list[Promise] = []
         self.left: dict[int, Entry] = {}
         self._merged: dict[Place, Place] = {}
@@ -199,19 +200,31 @@ class Pending:
             mutation = receipt.mutation
             place, identity = place_of(mutation), identity_of(mutation)
             self.rows.pop(place, None)
-            if identity is not None and mutation.verb is Verb.INSERT and receipt.key:
-                self.keys[identity] = receipt.key
+            if identity is not None and mutation.verb is Verb.INSERT:
+                self._keep_key(identity, receipt.key)
             for promise in self.promises:
                 if place in promise.places:
                     promise.receipts[place] = receipt
+
+    def _keep_key(self, identity: Identity, key: tuple[Value, ...]) -> None:
+        _, division, (name,) = identity
+        if key:
+            self.keys[identity] = key
+            self.unknown.discard((division, name))
+        else:
+            self.unknown.add((division, name))
 
     def lost(self, receipts: Iterable[Receipt]) -> None:
         """Take out what may or may not be in Exact: it must not be sent again."""
         for receipt in receipts:
             self.rows.pop(place_of(receipt.mutation), None)
             identity = identity_of(receipt.mutation)
-            if identity is not None:
-                self.unknown.add(identity)
+            if identity is not None and receipt.mutation.verb is Verb.INSERT:
+                self._keep_key(identity, ())
+
+    def begin_sending(self) -> None:
+        """Forget the savepoints: what is sent from now on cannot be staged again."""
+        self._savepoints.clear()
 
     def savepoint(self, name: str) -> None:
         """Remember what is staged now."""

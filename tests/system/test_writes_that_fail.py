@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,11 +17,13 @@ from exact_dbapi.errors import (
     OperationalError,
     OutcomeUnknown,
     PartialCommit,
+    ProgrammingError,
     StoredDifferently,
 )
+from exact_dbapi.message import Request, Response
 from exact_dbapi.mutation import Outcome, Receipt
 from exact_dbapi.simulator import Fault, Simulator
-from exact_dbapi.state.journal import Entry, Standing
+from exact_dbapi.state.journal import Entry, MemoryJournal, Standing
 from tests.system.trading import LINE, Trade, trading
 
 RULE = b'{"error":{"code":"","message":{"lang":"","value":"Mandatory: Invoice to\\r\\nMandatory: Ordered by"}}}'
@@ -72,6 +75,20 @@ def test_what_is_done_is_never_offered_again(exact_simulator: Simulator) -> None
         assert sorted(row["YourRef"] for row in trade.orders()) == ["test 1", "test 2", "test 3"]
         assert trade.written == ["POST SalesOrders"] * 4
         assert standings(trade).count(Standing.LEFT) == 0
+
+
+def test_no_savepoint_brings_back_what_is_done(exact_simulator: Simulator) -> None:
+    with trading(exact_simulator) as trade:
+        trade.stage("test 1")
+        trade.stage("test 2")
+        trade.connection.execute("SAVEPOINT one")
+        exact_simulator.faults.append(Fault(method="POST", after=1, status=400, body=RULE))
+        with pytest.raises(PartialCommit):
+            trade.connection.commit()
+        with pytest.raises(ProgrammingError, match="no savepoint"):
+            trade.connection.execute("ROLLBACK TO one")
+        trade.connection.commit()
+        assert sorted(row["YourRef"] for row in trade.orders()) == ["test 1", "test 2"]
 
 
 def test_rollback_drops_what_a_commit_has_left(exact_simulator: Simulator) -> None:
@@ -300,3 +317,71 @@ def test_silent_loss_stops_a_verified_commit(exact_simulator: Simulator) -> None
         assert references(caught.value.left) == ["test 2"]
         trade.connection.commit()
         assert {row["YourRef"] for row in trade.orders()} == {"test 1", "test 2"}
+
+
+def test_an_interrupt_in_mid_commit_sends_nothing_twice(exact_simulator: Simulator) -> None:
+    with trading(exact_simulator) as trade:
+        trade.stage("test 1")
+        trade.stage("test 2")
+        opened = trade.connection.transaction.open_writing
+
+        def interrupted(request: Request) -> Response:
+            opened().send(request)
+            raise KeyboardInterrupt
+
+        trade.connection.transaction.open_writing = lambda: replace(opened(), send=interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            trade.connection.commit()
+        trade.connection.transaction.open_writing = opened
+        assert [one.outcome for one in trade.connection.receipts] == [Outcome.UNKNOWN] * 2
+        assert standings(trade) == [Standing.OPEN, Standing.LEFT]
+        trade.connection.commit()
+        assert trade.written == ["POST SalesOrders"] * 2
+        assert sorted(row["YourRef"] for row in trade.orders()) == ["test 1", "test 2"]
+
+
+def test_a_journal_that_cannot_be_written_sends_nothing_twice(exact_simulator: Simulator) -> None:
+    class Full(MemoryJournal):
+        def change(self, entry: Entry) -> None:
+            if entry.standing is Standing.DONE:
+                raise OperationalError("The state file cannot be used: the disk is full.")
+            super().change(entry)
+
+    with trading(exact_simulator) as trade:
+        trade.stage("test 1")
+        opened = trade.connection.transaction.open_writing
+        trade.connection.transaction.open_writing = lambda: replace(opened(), journal=Full())
+        with pytest.raises(PartialCommit, match="disk is full") as caught:
+            trade.connection.commit()
+        assert references(caught.value.done) == ["test 1"]
+        trade.connection.commit()
+        assert trade.written == ["POST SalesOrders"]
+
+
+def test_a_journal_that_cannot_be_written_at_all_sends_nothing(exact_simulator: Simulator) -> None:
+    class Full(MemoryJournal):
+        def plan(self, entries: Any) -> None:
+            raise OperationalError("The state file cannot be used: the disk is full.")
+
+    with trading(exact_simulator) as trade:
+        trade.stage("test 1")
+        opened = trade.connection.transaction.open_writing
+        trade.connection.transaction.open_writing = lambda: replace(opened(), journal=Full())
+        with pytest.raises(OperationalError, match="disk is full"):
+            trade.connection.commit()
+        assert exact_simulator.calls == 0
+        trade.connection.transaction.open_writing = opened
+        trade.connection.commit()
+        assert len(trade.orders()) == 1
+
+
+def test_a_delete_that_was_cut_and_is_gone_is_done(exact_simulator: Simulator) -> None:
+    """The first sending had its effect only after the look: the second is told that there is nothing to delete."""
+    with trading(exact_simulator) as trade:
+        trade.stage("test 1")
+        trade.connection.commit()
+        trade.connection.execute("DELETE FROM SalesOrder.SalesOrders WHERE YourRef = 'test 1'")
+        exact_simulator.faults.append(Fault(method="DELETE", cut="before_headers"))
+        exact_simulator.faults.append(Fault(method="DELETE", status=404, body=b"{}"))
+        trade.connection.commit()
+        assert standings(trade) == [Standing.DONE] * 2
