@@ -203,8 +203,9 @@ class Cursor:
         if plan is not None:
             self._result = _nothing(self._open(plan, change, connection).rowcount)
         else:
-            plans = (connection.plan_statement(change, bound) for bound in bounds)
-            self._result = _nothing(sum(max(self._open(one, change, connection).rowcount, 0) for one in plans))
+            with connection.transaction.together():
+                plans = (connection.plan_statement(change, bound) for bound in bounds)
+                self._result = _nothing(sum(max(self._open(one, change, connection).rowcount, 0) for one in plans))
         self._count_in(connection.calls[asked:])
         return self
 

@@ -7,7 +7,8 @@ transaction of its own, until BEGIN opens one. Reads nothing and opens no connec
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from exact_dbapi.errors import ProgrammingError, Warning
@@ -16,6 +17,10 @@ from exact_dbapi.mutation import Receipt
 
 if TYPE_CHECKING:
     from exact_dbapi.executor.writing import Writing
+
+
+#: A savepoint that no statement can name.
+_TOGETHER = ""
 
 
 class TransactionState:
@@ -53,6 +58,22 @@ class TransactionState:
     def begin(self) -> None:
         """Open a transaction; within one, do nothing."""
         self._is_begun = True
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Take several statements as one: their changes are staged, and with autocommit sent, all or none."""
+        was_begun, self._is_begun = self._is_begun, True
+        self.pending.savepoint(_TOGETHER)
+        try:
+            yield
+        except BaseException:
+            self.pending.rollback_to(_TOGETHER)
+            raise
+        finally:
+            self.pending.release(_TOGETHER)
+            self._is_begun = was_begun
+        if self.ends_with_statement:
+            self.commit()
 
     def commit(self) -> None:
         """Send what is staged, and begin anew.

@@ -169,6 +169,22 @@ def test_executemany_stages_all_or_none(exact_simulator: Simulator) -> None:
         assert trade.written == ["POST Accounts", "POST Accounts"]
 
 
+@pytest.mark.parametrize("autocommit", [False, True])
+def test_executemany_of_queries_stages_all_or_none(exact_simulator: Simulator, autocommit: bool) -> None:
+    with trading(exact_simulator, autocommit=autocommit) as trade:
+        cursor = trade.connection.cursor()
+        insert = "INSERT INTO CRM.Accounts (Name, CreditLineSales) SELECT ?, CAST(? AS VARCHAR) FROM range(2)"
+        with pytest.raises(exact_dbapi.DataError, match="much"):
+            cursor.executemany(insert, [("test a", "1"), ("test b", "much")])
+        trade.connection.commit()
+        assert exact_simulator.calls == 0
+        cursor.executemany(insert, [("test a", "1"), ("test b", "2")])
+        assert cursor.rowcount == 4
+        assert len(exact_simulator.calls) == (4 if autocommit else 0)
+        trade.connection.commit()
+        assert trade.written == ["POST Accounts"] * 4
+
+
 def test_savepoints_work_on_what_is_staged(exact_simulator: Simulator) -> None:
     with trading(exact_simulator) as trade:
         trade.stage("test 1")
