@@ -90,7 +90,7 @@ INSERT INTO CRM.Accounts (ID, Name, City) SELECT nr, name, city FROM customers;
 --   for each row: POST /api/v1/111/crm/Accounts
 --   columns: Name, City
 -- rows from:
--- tier: engine
+-- tier: engine, for an expression or a condition
 -- residual: SELECT nr, name, city FROM customers
 
 --@ {"local": ["CREATE TABLE customers (Name VARCHAR, City VARCHAR)"]}
@@ -99,7 +99,7 @@ INSERT INTO CRM.Accounts BY NAME SELECT * FROM customers;
 --   for each row: POST /api/v1/111/crm/Accounts
 --   columns: Name, City
 -- rows from:
--- tier: engine
+-- tier: engine, for an expression or a condition
 -- residual: SELECT * FROM customers
 
 WITH given AS (SELECT 'one' AS name UNION ALL SELECT 'two') INSERT INTO CRM.Accounts (Name) SELECT name FROM given;
@@ -107,7 +107,7 @@ WITH given AS (SELECT 'one' AS name UNION ALL SELECT 'two') INSERT INTO CRM.Acco
 --   for each row: POST /api/v1/111/crm/Accounts
 --   columns: Name
 -- rows from:
--- tier: engine
+-- tier: engine, for WITH, a set operation
 -- residual: WITH given AS (SELECT 'one' AS name UNION ALL SELECT 'two') SELECT name FROM given
 
 -- A query in a cell makes the rows those of a query.
@@ -116,7 +116,7 @@ INSERT INTO CRM.Contacts (Account, FirstName, LastName) VALUES ((SELECT ID FROM 
 --   for each row: POST /api/v1/111/crm/Contacts
 --   columns: Account, FirstName, LastName
 -- rows from:
--- tier: engine
+-- tier: engine, for a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, Code
 --   coarse: Code eq '                 7' (Exact ignores case and blanks at the end)
@@ -204,7 +204,7 @@ UPDATE CRM.Accounts SET City = upper(City), Country = 'NL' WHERE Country IS NULL
 --   columns: Country, City, those that change
 --   rows: at most 1000
 -- rows from:
--- tier: page by page
+-- tier: page by page, for an expression or a condition
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Country, Division
 --   coarse: Country eq null (Exact may take an empty value for NULL)
@@ -260,7 +260,7 @@ UPDATE CRM.Accounts AS a SET City = moved.city FROM moved WHERE moved.code = a.C
 --   columns: City, those that change
 --   rows: at most 1000
 -- rows from:
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Code, Division
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -275,7 +275,7 @@ UPDATE CRM.Accounts AS a SET City = (SELECT city FROM moved WHERE code = a.Code)
 --   columns: City, those that change
 --   rows: at most 1000
 -- rows from:
--- tier: engine
+-- tier: engine, for a subquery
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Code, Division
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
@@ -289,7 +289,7 @@ UPDATE CRM.Accounts SET (City, Country) = ('Delft', 'NL') WHERE Code = '7' ORDER
 --   columns: City, Country, those that change
 --   rows: at most 1000
 -- rows from:
--- tier: engine
+-- tier: engine, for ORDER BY
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
 --   columns: ID, City, Code, Country, Division, Name
 --   coarse: Code eq '                 7' (Exact ignores case and blanks at the end)
@@ -335,7 +335,7 @@ DELETE FROM CRM.Contacts AS c USING gone WHERE c.ID = gone.id;
 --   for each row: DELETE /api/v1/{division}/crm/Contacts(…)
 --   rows: at most 1000
 -- rows from:
--- tier: engine
+-- tier: engine, for JOIN
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
 --   columns: ID, Division
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=ID,Division
@@ -349,7 +349,7 @@ WITH old AS (SELECT id FROM gone) DELETE FROM CRM.Contacts WHERE ID IN (SELECT i
 --   for each row: DELETE /api/v1/{division}/crm/Contacts(…)
 --   rows: at most 1000
 -- rows from:
--- tier: engine
+-- tier: engine, for WITH, a subquery
 -- scan CRM.Contacts through bulk/crm/contacts, division 111
 --   columns: ID, Division
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=ID,Division
