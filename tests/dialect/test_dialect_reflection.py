@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +16,6 @@ from exact_dbapi.simulator import Simulator
 from sqlalchemy_exact.types import DOUBLE, EDM_TO_SQLALCHEMY, GUID
 
 READABLE = [entry for entry in open_catalog().entries if "G" in entry.methods]
-SECONDS_FOR_EVERYTHING = 2.0
 
 
 @pytest.fixture
@@ -199,10 +197,9 @@ def test_every_foreign_key_points_at_a_key_of_its_own_type(everything: MetaData)
     assert [key for key in keys if type(key.parent.type) is not type(key.column.type)] == []
 
 
-def test_everything_is_reflected_in_time(connection: Connection, exact_simulator: Simulator) -> None:
-    started = time.perf_counter()
+def test_everything_is_reflected_without_a_call(connection: Connection, exact_simulator: Simulator) -> None:
     metadata = MetaData()
     for schema in inspect(connection).get_schema_names():
         metadata.reflect(bind=connection, schema=schema, views=True)
-    assert time.perf_counter() - started < SECONDS_FOR_EVERYTHING * 2  # the other core may be busy
+    assert {entry.qualified_name for entry in READABLE} <= set(metadata.tables)
     assert len(exact_simulator.calls) == 0
