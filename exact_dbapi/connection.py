@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from exact_dbapi import errors
 from exact_dbapi.catalog import Catalog, open_catalog
 from exact_dbapi.cursor import Cursor
-from exact_dbapi.errors import InterfaceError, OperationalError, ProgrammingError, UndefinedTable
-from exact_dbapi.executor import Engine, Remembered, check_calls
+from exact_dbapi.errors import InterfaceError, NotSupportedError, OperationalError, ProgrammingError, UndefinedTable
+from exact_dbapi.executor import Engine, Remembered, check_calls, local_schemas, local_tables
 from exact_dbapi.files import as_table, open_file
 from exact_dbapi.mutation import Receipt
 from exact_dbapi.plan import Plan, Read, View, Write
@@ -64,6 +64,7 @@ class Connection:
         self._is_closed = False
         self.engine = Engine(settings.local, settings.memory)
         self._views: dict[str, View] = {}
+        self._kept_views: dict[str, View] = {}
         self._frames: dict[str, Any] = {}
         self._notes = Notes()
         self._seen = Seen()
@@ -172,21 +173,48 @@ class Connection:
         """Open a cursor and execute a statement on it."""
         return self.cursor().execute(operation, parameters)
 
+    def begin(self) -> None:
+        """Begin a transaction, which holds until `commit` or `rollback` also where `autocommit` is on."""
+        self.check_open()
+        self.transaction.begin()
+
     def commit(self) -> None:
-        """Send what is staged, and end the transaction; without changes of Exact's tables nothing is sent.
+        """Keep the changes of local tables, then send what is staged, and end the transaction.
 
-        What is not in Exact after an error stays staged: commit again to send it, or roll back to drop it.
+        Without changes of Exact's tables nothing is sent. What is not in Exact after an error stays staged: commit
+        again to send it, or roll back to drop it.
 
-        Raises: IntegrityError for what Exact or the catalog refuses; PartialCommit when a part is in Exact;
-        OutcomeUnknown when nobody can tell of a row; StoredDifferently with the setting `verify`; what sending raises.
+        Raises: OperationalError when the changes of local tables cannot be kept, for another connection has changed the
+        same, or a statement has failed: they are gone then, and nothing is sent; IntegrityError for what Exact or the
+        catalog refuses; PartialCommit when a part is in Exact; OutcomeUnknown when nobody can tell of a row;
+        StoredDifferently with the setting `verify`; what sending raises.
         """
         self.check_open()
+        self._changes += 1
+        self.engine.commit()
+        self._kept_views = dict(self._views)
         self.transaction.commit()
 
     def rollback(self) -> None:
-        """Drop what is staged, and end the transaction; nothing is sent. What was done to local tables stays."""
+        """Undo the changes of local tables, drop what is staged, and end the transaction; nothing is sent."""
         self.check_open()
+        self._changes += 1
+        self.engine.rollback()
+        self._views = dict(self._kept_views)
         self.transaction.rollback()
+
+    def savepoint(self, verb: str, name: str) -> None:
+        """Set a savepoint among the staged changes of Exact's tables, release it, or go back to it.
+
+        Raises: NotSupportedError when local tables have changes too, which have no savepoints; ProgrammingError when
+        there is no transaction, or no savepoint of this name.
+        """
+        if self.engine.is_in_transaction:
+            raise NotSupportedError(
+                f"{verb} is not possible: the transaction has changed local tables, which have no savepoints.",
+                hint="Commit or roll back the whole transaction.",
+            )
+        self.transaction.savepoint(verb, name)
 
     def close(self) -> None:
         """Close the connection; what is staged and local tables in memory are gone. A second close does nothing.
@@ -257,7 +285,8 @@ class Connection:
             catalog=self.catalog,
             settings=self._settings,
             divisions=self._chosen_divisions,
-            local_tables=self._local_tables,
+            local_tables=cache(self._local_tables),
+            local_schemas=cache(partial(local_schemas, self.engine)),
             engine=self.engine.session,
             views=self._views,
             frames=self._frames,
@@ -295,16 +324,11 @@ class Connection:
             del self._views[view.name.lower()]
         else:
             self._views[view.name.lower()] = view
+        if self.transaction.ends_with_statement:
+            self._kept_views = dict(self._views)
 
     def _local_tables(self) -> frozenset[str]:
-        if not self.engine.is_in_use:
-            return frozenset(self._frames)
-        session = self.engine.session()
-        try:
-            names = session.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'")
-            return frozenset((*(str(row[0]).lower() for row in names.fetchall()), *self._frames))
-        finally:
-            session.close()
+        return local_tables(self.engine) | frozenset(self._frames)
 
     def use(self, use: Use) -> None:
         """Choose the divisions of later statements."""

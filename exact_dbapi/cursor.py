@@ -15,12 +15,13 @@ from exact_dbapi.executor import (
     allowances,
     check_calls,
     explain,
+    local_many,
     ran,
     run,
     values,
 )
 from exact_dbapi.halt import Halt
-from exact_dbapi.plan import Column, Plan, Values, View, Write
+from exact_dbapi.plan import Column, Local, Plan, Values, View, Write
 from exact_dbapi.session import listings
 from exact_dbapi.sql import Change, Explain, Select, Statement, Transaction, Use, bind, parse
 from exact_dbapi.transport import Call, limits_of, open_transport
@@ -124,16 +125,21 @@ class Cursor:
         if isinstance(plan, View):
             connection.keep_view(plan)
             return _nothing()
-        settings = connection.settings
-        if isinstance(plan, Write) and settings.readonly:
+        if isinstance(plan, Write) and connection.settings.readonly:
             raise NotSupportedError(f"This connection is read-only, and {plan.verb} changes rows.")
-        counts = counts or Remembered(connection.counts)
+        result = run(plan, self._access(plan, statement, connection, counts or Remembered(connection.counts)))
+        if isinstance(plan, Write) and connection.transaction.ends_with_statement:
+            connection.commit()
+        return result
+
+    def _access(self, plan: Plan, statement: Select | Change, connection: Connection, counts: Remembered) -> Access:
+        settings = connection.settings
         send = open_transport(settings, self._record, halt=self._halt)
         max_calls = connection.max_calls(statement)
         if max_calls is not None:
             check_calls(plan, max_calls, counts)
             send = Capped(send, max_calls)
-        access = Access(
+        return Access(
             send,
             connection.engine,
             settings.decimals,
@@ -144,11 +150,8 @@ class Cursor:
             connection.transaction.pending,
             self._halt,
             settings.recursion_seconds,
+            connection.transaction.ends_with_statement,
         )
-        result = run(plan, access)
-        if isinstance(plan, Write) and connection.transaction.ends_with_statement:
-            connection.commit()
-        return result
 
     def _explain(self, statement: Explain, parameters: Parameters, connection: Connection) -> Result:
         inner = statement.statement
@@ -203,11 +206,17 @@ class Cursor:
         if plan is not None:
             self._result = _nothing(self._open(plan, change, connection).rowcount)
         else:
-            with connection.transaction.together():
-                plans = (connection.plan_statement(change, bound) for bound in bounds)
-                self._result = _nothing(sum(max(self._open(one, change, connection).rowcount, 0) for one in plans))
+            self._result = _nothing(self._each(change, bounds, connection))
         self._count_in(connection.calls[asked:])
         return self
+
+    def _each(self, change: Change, bounds: list[dict[str, Any]], connection: Connection) -> int:
+        plan = connection.plan_statement(change, bounds[0]) if bounds else None
+        if isinstance(plan, Local):
+            return local_many(plan, bounds, self._access(plan, change, connection, Remembered(connection.counts)))
+        with connection.transaction.together():
+            plans = (connection.plan_statement(change, bound) for bound in bounds)
+            return sum(max(self._open(one, change, connection).rowcount, 0) for one in plans)
 
     def fetchone(self) -> tuple[Any, ...] | None:
         """Hand out the next row; None at the end."""
@@ -295,13 +304,13 @@ class Cursor:
 def _end_or_begin(statement: Transaction, connection: Connection) -> Result:
     match statement.verb:
         case "BEGIN":
-            connection.transaction.begin()
+            connection.begin()
         case "COMMIT":
             connection.commit()
         case "ROLLBACK":
             connection.rollback()
         case verb:
-            connection.transaction.savepoint(verb, statement.name)
+            connection.savepoint(verb, statement.name)
     return _nothing()
 
 

@@ -92,7 +92,7 @@ class Residual:
 
     With `is_row_local` each page can be answered on its own, so that LIMIT stops at the page that fills it. With
     `may_stop` the engine may leave a source before its end. With `is_recursive` it may find no end. `reasons` say, in
-    the words of SQL, why the engine is needed.
+    the words of SQL, why the engine is needed. With `reads_local` it names local tables or views.
     """
 
     sql: str
@@ -101,6 +101,7 @@ class Residual:
     may_stop: bool = False
     is_recursive: bool = False
     reasons: tuple[str, ...] = ()
+    reads_local: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

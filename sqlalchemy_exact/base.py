@@ -18,9 +18,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from sqlalchemy.engine import default
 from sqlalchemy.exc import ArgumentError
 
 from exact_dbapi.errors import ConnectionFailure
+from sqlalchemy_exact import older
 from sqlalchemy_exact.compiler import ExactCompiler, ExactDDLCompiler, ExactIdentifierPreparer, ExactTypeCompiler
 from sqlalchemy_exact.orm import listen
 from sqlalchemy_exact.reflection import ReflectingDialect
@@ -29,8 +31,20 @@ from sqlalchemy_exact.types import COLSPECS, ENGINE_TO_SQLALCHEMY
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL, Connection
 
-#: The one isolation level: each statement stands by itself.
+#: What is read of Exact is what is there at that moment, and local tables show what is committed: the default level.
+READ_COMMITTED = "READ COMMITTED"
+
+#: Each change is kept as soon as its statement is done.
 AUTOCOMMIT = "AUTOCOMMIT"
+
+
+class ExactExecutionContext(default.DefaultExecutionContext):
+    """Runs one statement."""
+
+    def fire_sequence(self, seq: Any, type_: Any) -> Any:
+        """Take the next value of a local sequence."""
+        name = self.identifier_preparer.format_sequence(seq).replace("'", "''")
+        return self._execute_scalar(f"SELECT nextval('{name}')", type_)
 
 
 class ExactDialect(ReflectingDialect):
@@ -42,6 +56,7 @@ class ExactDialect(ReflectingDialect):
     default_paramstyle = "qmark"
 
     statement_compiler = ExactCompiler
+    execution_ctx_cls = ExactExecutionContext
     ddl_compiler = ExactDDLCompiler
     preparer = ExactIdentifierPreparer
     type_compiler = ExactTypeCompiler
@@ -52,10 +67,16 @@ class ExactDialect(ReflectingDialect):
     supports_native_decimal = True
     supports_native_uuid = True
     returns_native_bytes = True
-    _json_serializer = None
-    _json_deserializer = None
-    supports_alter = False
+    supports_alter = True
+    supports_comments = True
+    supports_sequences = True
+    sequences_optional = True
     supports_default_values = True
+    supports_default_metavalue = True
+    supports_is_distinct_from = True
+    tuple_in_values = False
+    use_insertmanyvalues = True
+    insert_executemany_returning = True
     supports_empty_insert = False
     supports_multivalues_insert = True
     div_is_floordiv = False
@@ -63,6 +84,14 @@ class ExactDialect(ReflectingDialect):
     insert_returning = True
     update_returning = True
     delete_returning = True
+
+    def __init__(
+        self, json_serializer: Any = None, json_deserializer: Any = None, isolation_level: Any = None, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs if older.IS_OLDER else {**kwargs, "isolation_level": isolation_level})
+        self.isolation_level = isolation_level
+        self._json_serializer = json_serializer
+        self._json_deserializer = json_deserializer
 
     @classmethod
     def import_dbapi(cls) -> ModuleType:
@@ -92,20 +121,31 @@ class ExactDialect(ReflectingDialect):
         return tuple(int(part) for part in dbapi.__version__.split(".") if part.isdigit())
 
     def get_isolation_level_values(self, dbapi_conn: Any) -> list[Any]:
-        """List the one isolation level."""
-        return [AUTOCOMMIT]
+        """List the two isolation levels."""
+        return [AUTOCOMMIT, READ_COMMITTED]
+
+    def get_default_isolation_level(self, dbapi_conn: Any) -> Any:
+        """Name the level of a new connection."""
+        return self.get_isolation_level(dbapi_conn)
 
     def get_isolation_level(self, dbapi_connection: Any) -> Any:
-        """Say how far a transaction is isolated: it is not, for each statement stands by itself."""
-        return AUTOCOMMIT
+        """Say how far a transaction is isolated."""
+        return AUTOCOMMIT if _own(dbapi_connection).autocommit else READ_COMMITTED
 
     def set_isolation_level(self, dbapi_connection: Any, level: Any) -> None:
-        """Accept the one isolation level.
+        """Choose an isolation level.
 
-        Raises: ArgumentError for any other.
+        Raises: ArgumentError for one that does not exist.
         """
-        if level != AUTOCOMMIT:
-            raise ArgumentError(f"The isolation level {level!r} does not exist here; there is only {AUTOCOMMIT}.")
+        if level not in self.get_isolation_level_values(dbapi_connection):
+            raise ArgumentError(
+                f"The isolation level {level!r} does not exist; there are AUTOCOMMIT and READ COMMITTED."
+            )
+        _own(dbapi_connection).autocommit = level == AUTOCOMMIT
+
+    def detect_autocommit_setting(self, dbapi_connection: Any) -> bool:
+        """Say whether each statement is kept at once."""
+        return bool(_own(dbapi_connection).autocommit)
 
     def do_ping(self, dbapi_connection: Any) -> bool:
         """Check that the connection is open; nothing is sent, for there is no line that could have gone dead."""
@@ -117,12 +157,10 @@ class ExactDialect(ReflectingDialect):
         return isinstance(e, ConnectionFailure)
 
 
-def _old_import(cls: type[ExactDialect]) -> ModuleType:
-    return cls.import_dbapi()
+def _own(connection: Any) -> Any:
+    """Take the driver's connection out of what a pool has wrapped around it."""
+    return getattr(connection, "dbapi_connection", connection)
 
 
-if not hasattr(ReflectingDialect, "import_dbapi"):
-    # SQLAlchemy 1.4 looks for the driver under this name.
-    ExactDialect.dbapi = classmethod(_old_import)  # type: ignore[assignment]
-
+older.complete(ExactDialect, ExactCompiler)
 listen()

@@ -17,7 +17,16 @@ from sqlalchemy.engine import default
 from sqlalchemy.exc import NoSuchTableError
 
 from sqlalchemy_exact import remote
-from sqlalchemy_exact.local import LOCAL_SCHEMA, LocalTable, driver_connection, local_tables
+from sqlalchemy_exact.local import (
+    LOCAL_SCHEMA,
+    LocalTable,
+    LocalTables,
+    driver_connection,
+    local_key,
+    local_schemas,
+    local_sequences,
+    local_tables,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -32,20 +41,43 @@ class ReflectingDialect(default.DefaultDialect):
         return LOCAL_SCHEMA
 
     def get_schema_names(self, connection: Connection, **kw: Any) -> list[str]:
-        """List the services, and the schema of local tables."""
-        return [*remote.schema_names(), LOCAL_SCHEMA]
+        """List the services, and the schemas of local tables."""
+        return [*remote.schema_names(), *local_schemas(connection, kw.get("info_cache"))]
+
+    def has_schema(self, connection: Connection, schema_name: str, **kw: Any) -> bool:
+        """Say whether a schema is there."""
+        return schema_name.lower() in {name.lower() for name in self.get_schema_names(connection, **kw)}
 
     def get_table_names(self, connection: Connection, schema: str | None = None, **kw: Any) -> list[str]:
         """List the tables of a schema, each once."""
-        if schema is None or _is_local(schema):
-            return [table.name for table in _local_tables(connection, kw).values() if not table.is_view]
-        return remote.table_names(schema)
+        if _is_remote(schema):
+            return remote.table_names(str(schema))
+        return [table.name for table in _in_schema(connection, schema, kw) if not table.is_view]
 
     def get_view_names(self, connection: Connection, schema: str | None = None, **kw: Any) -> list[str]:
         """List the bulk and sync forms of a service's tables, or the local views."""
-        if schema is None or _is_local(schema):
-            return [table.name for table in _local_tables(connection, kw).values() if table.is_view]
-        return remote.view_names(schema)
+        if _is_remote(schema):
+            return remote.view_names(str(schema))
+        return [table.name for table in _in_schema(connection, schema, kw) if table.is_view]
+
+    def get_view_definition(self, connection: Connection, view_name: str, schema: str | None = None, **kw: Any) -> str:
+        """Hand out the SQL that made a local view; a form of Exact's table has none.
+
+        Raises: NoSuchTableError for what is no view with a definition.
+        """
+        table = _table(connection, view_name, schema, kw)
+        if isinstance(table, LocalTable) and table.sql is not None:
+            return table.sql
+        raise NoSuchTableError(view_name)
+
+    def get_sequence_names(self, connection: Connection, schema: str | None = None, **kw: Any) -> list[str]:
+        """List the local sequences."""
+        return [] if _is_remote(schema) else local_sequences(connection, schema, kw.get("info_cache"))
+
+    def has_sequence(self, connection: Connection, sequence_name: str, schema: str | None = None, **kw: Any) -> bool:
+        """Say whether a local sequence is there."""
+        names = self.get_sequence_names(connection, schema, **kw)
+        return sequence_name.lower() in {name.lower() for name in names}
 
     def get_temp_table_names(self, connection: Connection, schema: str | None = None, **kw: Any) -> list[str]:
         """List nothing: a temporary table is a local table."""
@@ -57,9 +89,18 @@ class ReflectingDialect(default.DefaultDialect):
 
     def has_table(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> bool:
         """Say whether a table or view is there; a whole SELECT is not, as pandas wants to know."""
-        if schema is None or _is_local(schema):
-            return table_name.lower() in local_tables(connection)
-        return remote.find(table_name, schema) is not None
+        if _is_remote(schema):
+            return remote.find(table_name, schema) is not None
+        return local_key(schema, table_name) in _local_tables(connection, kw)
+
+    def has_index(
+        self, connection: Connection, table_name: str, index_name: str, schema: str | None = None, **kw: Any
+    ) -> bool:
+        """Say whether a local table has an index of that name."""
+        if not self.has_table(connection, table_name, schema, **kw):
+            return False
+        indexes = self.get_indexes(connection, table_name, schema, **kw)
+        return index_name.lower() in {index["name"].lower() for index in indexes}
 
     def get_columns(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> Any:
         """Describe the columns of a table."""
@@ -86,36 +127,41 @@ class ReflectingDialect(default.DefaultDialect):
         return table.unique_constraints() if isinstance(table, LocalTable) else []
 
     def get_indexes(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> Any:
-        """List nothing: Exact tells of no indexes, and local tables have none."""
-        _table(connection, table_name, schema, kw)
-        return []
+        """Describe the indexes of a local table; Exact tells of none."""
+        table = _table(connection, table_name, schema, kw)
+        return table.indexes() if isinstance(table, LocalTable) else []
 
     def get_check_constraints(
         self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
     ) -> Any:
-        """List nothing: Exact tells of no checks, and those of local tables are not read."""
-        _table(connection, table_name, schema, kw)
-        return []
+        """Describe the checks of a local table; Exact tells of none."""
+        table = _table(connection, table_name, schema, kw)
+        return table.check_constraints() if isinstance(table, LocalTable) else []
 
     def get_table_comment(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> Any:
-        """Say that there is no comment: the catalog holds facts, not descriptions."""
-        _table(connection, table_name, schema, kw)
-        return {"text": None}
+        """Hand out the comment of a local table; the catalog of Exact holds facts, not descriptions."""
+        table = _table(connection, table_name, schema, kw)
+        return {"text": table.text if isinstance(table, LocalTable) else None}
 
 
-def _is_local(schema: str) -> bool:
-    return schema.lower() == LOCAL_SCHEMA
+def _is_remote(schema: str | None) -> bool:
+    return schema is not None and remote.has_schema(schema)
 
 
-def _local_tables(connection: Connection, asked: dict[str, Any]) -> dict[str, LocalTable]:
+def _in_schema(connection: Connection, schema: str | None, asked: dict[str, Any]) -> list[LocalTable]:
+    above = local_key(schema)[0]
+    return [table for (its, _), table in _local_tables(connection, asked).items() if its == above]
+
+
+def _local_tables(connection: Connection, asked: dict[str, Any]) -> LocalTables:
     return local_tables(connection, asked.get("info_cache"))
 
 
 def _table(connection: Connection, name: str, schema: str | None, asked: dict[str, Any]) -> Endpoint | LocalTable:
     found: Endpoint | LocalTable | None = None
-    if schema is None or _is_local(schema):
-        found = _local_tables(connection, asked).get(name.lower())
-    if found is None and (schema is None or not _is_local(schema)):
+    if not _is_remote(schema):
+        found = _local_tables(connection, asked).get(local_key(schema, name))
+    if found is None and (schema is None or _is_remote(schema)):
         found = remote.find(name, schema)
     if found is None:
         raise NoSuchTableError(f"{schema}.{name}" if schema else name)

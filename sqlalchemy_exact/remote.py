@@ -23,6 +23,12 @@ def schema_names() -> list[str]:
     return list(open_catalog().schemas)
 
 
+def has_schema(schema: str) -> bool:
+    """Say whether Exact has a service of that name, alone or behind its catalog's."""
+    catalog, service = split(schema)
+    return catalog is not None or service.lower() in {name.lower() for name in open_catalog().schemas}
+
+
 def table_names(schema: str) -> list[str]:
     """List the tables of a service that can be read; each stands here once."""
     return [entry.name for entry in _readable(schema) if entry.variant not in _TWINS]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import types as sqltypes
 
@@ -69,6 +70,39 @@ class DOUBLE(_Double):
     __visit_name__ = "DOUBLE"
 
 
+class _DateTime(sqltypes.DateTime):
+    """A datetime; one with a time zone that lost it on the way is Dutch wall-clock time, as all datetimes here."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        if not self.timezone:
+            return None
+        return lambda value: value if value is None or value.tzinfo else value.replace(tzinfo=_ZONE)
+
+
+class _JsonStep(sqltypes.JSON.JSONIndexType):
+    """One step into a JSON value, as the engine writes it."""
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:
+        return lambda step: _json_path([step])
+
+    def literal_processor(self, dialect: Dialect) -> Callable[[Any], str]:
+        return lambda step: "'" + _json_path([step]).replace("'", "''") + "'"
+
+
+class _JsonPath(sqltypes.JSON.JSONPathType):
+    """Several steps into a JSON value."""
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:
+        return _json_path
+
+    def literal_processor(self, dialect: Dialect) -> Callable[[Any], str]:
+        return lambda steps: "'" + _json_path(steps).replace("'", "''") + "'"
+
+
+def _json_path(steps: Any) -> str:
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f'."{step}"' for step in steps)
+
+
 #: One SQLAlchemy type for each Edm type.
 EDM_TO_SQLALCHEMY: dict[str, type[sqltypes.TypeEngine[Any]]] = {
     edm.GUID.name: GUID,
@@ -110,7 +144,14 @@ ENGINE_TO_SQLALCHEMY: dict[str, type[sqltypes.TypeEngine[Any]]] = {
 }
 
 #: Generic types that users write, and what stands in for them here.
-COLSPECS: dict[type[Any], type[Any]] = {_Uuid: GUID} if hasattr(sqltypes, "Uuid") else {}
+COLSPECS: dict[type[Any], type[Any]] = {
+    sqltypes.DateTime: _DateTime,
+    sqltypes.JSON.JSONIndexType: _JsonStep,
+    sqltypes.JSON.JSONPathType: _JsonPath,
+    **({_Uuid: GUID} if hasattr(sqltypes, "Uuid") else {}),
+}
+
+_ZONE = ZoneInfo("Europe/Amsterdam")
 
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
 

@@ -8,6 +8,8 @@ from exact_dbapi.executor.engine import Engine
 from exact_dbapi.executor.explain import explain, ran
 from exact_dbapi.executor.fetch import Access
 from exact_dbapi.executor.forecast import Outlook, allowances, check_calls
+from exact_dbapi.executor.local import local_many
+from exact_dbapi.executor.names import local_schemas, local_tables
 from exact_dbapi.executor.pending import Pending
 from exact_dbapi.executor.result import Result
 from exact_dbapi.executor.run import run
@@ -24,6 +26,9 @@ __all__ = [
     "allowances",
     "check_calls",
     "explain",
+    "local_many",
+    "local_schemas",
+    "local_tables",
     "ran",
     "run",
     "values",

@@ -1,4 +1,4 @@
-"""The embedded engine: one database per connection, one cursor per statement.
+"""The embedded engine: one database per connection, one session per statement, or one per transaction on local tables.
 
 Local tables live in it, and residual queries run in it. Text in a query cannot reach the caller's variables, files or
 the network. Sums of doubles come out the same at each run, because one thread adds them. A sort or a join that outgrows
@@ -18,6 +18,7 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -43,6 +44,7 @@ class Engine:
         self._memory = memory
         self._remove_folder: Callable[[], object] = lambda: None
         self._root: Any = None
+        self._transaction: Session | None = None
         self._lock = threading.Lock()
         self._is_closed = False
 
@@ -51,8 +53,47 @@ class Engine:
         """Whether there may be something in the database: a file always counts, memory once it was opened."""
         return self._root is not None or self._path is not None
 
+    @property
+    def is_in_transaction(self) -> bool:
+        """Whether there are changes of local tables that are neither committed nor rolled back."""
+        return self._transaction is not None
+
     def session(self) -> Session:
-        """Open a session of its own on the database.
+        """Open a session that sees the local tables as this connection does: that of its transaction, if it has one.
+
+        What it reads in a transaction has to be read to the end before the next statement.
+        Raises: OperationalError when the database cannot be opened.
+        """
+        return self.session_apart() if self._transaction is None else self._transaction.borrowed()
+
+    def begin(self) -> bool:
+        """Begin a transaction, unless there is one; whether it began now."""
+        if self._transaction is not None:
+            return False
+        session = self.session_apart()
+        session.execute("BEGIN TRANSACTION")
+        self._transaction = session
+        return True
+
+    def commit(self) -> None:
+        """Keep the changes of the transaction, if there is one.
+
+        Raises: OperationalError when they cannot be kept, for another connection has changed the same, or a statement
+        has failed; they are gone.
+        """
+        session, self._transaction = self._transaction, None
+        if session is not None:
+            session.execute("SELECT 1")  # the engine would take COMMIT for ROLLBACK after an error
+            session.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Undo the changes of the transaction, if there is one."""
+        session, self._transaction = self._transaction, None
+        if session is not None:
+            session.execute("ROLLBACK")
+
+    def session_apart(self) -> Session:
+        """Open a session of its own, which sees no uncommitted changes and may be read bit by bit.
 
         Raises: OperationalError when the database cannot be opened.
         """
@@ -80,6 +121,7 @@ class Engine:
         """Close the database; what was only in memory is gone."""
         with self._lock:
             self._is_closed = True
+            self._transaction = None
             if self._root is not None:
                 self._root.close()
                 self._root = None
@@ -97,8 +139,26 @@ class _Holding(Engine):
     def is_in_use(self) -> bool:
         return self._engine.is_in_use
 
+    @property
+    def is_in_transaction(self) -> bool:
+        return self._engine.is_in_transaction
+
     def session(self) -> Session:
-        session = self._engine.session()
+        return self._with_frames(self._engine.session())
+
+    def session_apart(self) -> Session:
+        return self._with_frames(self._engine.session_apart())
+
+    def begin(self) -> bool:
+        return self._engine.begin()
+
+    def commit(self) -> None:
+        self._engine.commit()
+
+    def rollback(self) -> None:
+        self._engine.rollback()
+
+    def _with_frames(self, session: Session) -> Session:
         for frame in self._frames:
             session.register_frame(frame.name, frame.rows)
         return session
@@ -113,25 +173,39 @@ class Session:
     `has_frames` tells whether names stand for rows at hand, which are read as the lazy sources are.
     """
 
-    def __init__(self, cursor: Any) -> None:
+    def __init__(self, cursor: Any, is_borrowed: bool = False) -> None:
         self._cursor = cursor
+        self._is_borrowed = is_borrowed
         self.has_frames = False
-        self.execute("SET streaming_buffer_size='1KB'")
-        self.execute(f"SET TimeZone='{EXACT_TIME_ZONE}'")
+        self._names: list[str] = []
+        if not is_borrowed:
+            self.execute("SET streaming_buffer_size='1KB'")
+            self.execute(f"SET TimeZone='{EXACT_TIME_ZONE}'")
+
+    def borrowed(self) -> Session:
+        """Lend this session to one statement, which does not end it."""
+        return Session(self._cursor, is_borrowed=True)
 
     def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Session:
         """Run one statement."""
-        self._guarded(self._cursor.execute, sql, dict(parameters or {}))
+        guarded(self._cursor.execute, sql, dict(parameters or {}))
         return self
 
     def register_frame(self, name: str, rows: Any) -> None:
         """Let a name stand for rows that hand themselves over as Arrow."""
-        self._guarded(self._cursor.register, name, rows)
+        guarded(self._cursor.register, name, rows)
+        self._names.append(name)
         self.has_frames = True
 
     def register_source(self, name: str, source: Any) -> None:
         """Let a name stand for a lazy source, which is asked for the columns that a query needs."""
-        self._guarded(self._cursor._register_arrow_source, name, source)
+        guarded(self._cursor._register_arrow_source, name, source)
+        self._names.append(name)
+
+    def register_view(self, name: str, query: str) -> None:
+        """Let a name stand for a query until the session is closed."""
+        self.execute(f"CREATE OR REPLACE TEMP VIEW {_name(name)} AS {query}")
+        self._names.append(name)
 
     def columns(self) -> list[tuple[str, str]]:
         """Name and type of each column of the result."""
@@ -139,34 +213,65 @@ class Session:
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """Hand out all rows that are left."""
-        rows: list[tuple[Any, ...]] = self._guarded(self._cursor.fetchall)
+        rows: list[tuple[Any, ...]] = guarded(self._cursor.fetchall)
         return rows
 
     def fetchmany(self, size: int) -> list[tuple[Any, ...]]:
         """Hand out at most `size` rows."""
-        rows: list[tuple[Any, ...]] = self._guarded(self._cursor.fetchmany, size)
+        rows: list[tuple[Any, ...]] = guarded(self._cursor.fetchmany, size)
         return rows
 
     def arrow(self, sql: str, parameters: Mapping[str, Any], size: int) -> Any:
         """Run a query and read its result as Arrow batches of at most `size` rows."""
-        relation = self._guarded(partial(self._cursor.sql, sql, params=dict(parameters)))
-        return self._guarded(relation.to_arrow_reader, size)
+        return Rows(self._relation(sql, parameters), self._cursor).arrow(size)
+
+    def materialise(self, sql: str, parameters: Mapping[str, Any]) -> Rows:
+        """Run a query to its end; what it answers stays, whatever the session does next."""
+        return Rows(guarded(self._relation(sql, parameters).materialize), self._cursor)
+
+    def _relation(self, sql: str, parameters: Mapping[str, Any]) -> Any:
+        return guarded(partial(self._cursor.sql, sql, params=dict(parameters)))
 
     def interrupt(self) -> None:
         """Stop what runs, from another thread."""
         self._cursor.interrupt()
 
     def close(self) -> None:
-        """End the session; an unfinished result is given up."""
-        self._cursor.close()
+        """End the session, unless it is borrowed; an unfinished result is given up."""
+        if not self._is_borrowed:
+            self._cursor.close()
+            return
+        # In a transaction that an error has ended, the names go with the rollback.
+        with suppress(OperationalError):
+            while self._names:
+                self.execute(f"DROP VIEW IF EXISTS temp.{_name(self._names.pop())}")
 
-    def _guarded(self, act: Any, *arguments: Any) -> Any:
-        import duckdb
 
-        try:
-            return act(*arguments)
-        except duckdb.Error as error:
-            raise translate(error) from error
+class Rows:
+    """What a query answers, for the one who takes it as tuples or as Arrow; it keeps its session open."""
+
+    def __init__(self, relation: Any, cursor: Any) -> None:
+        self._relation = relation
+        self._cursor = cursor
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Hand out all rows."""
+        rows: list[tuple[Any, ...]] = guarded(self._relation.fetchall)
+        return rows
+
+    def arrow(self, size: int) -> Any:
+        """Hand out Arrow batches of at most `size` rows."""
+        return guarded(self._relation.to_arrow_reader, size)
+
+
+def guarded(act: Callable[..., Any], *arguments: Any) -> Any:
+    """Do something with the engine; its exceptions become ours."""
+    import duckdb
+
+    try:
+        return act(*arguments)
+    except duckdb.Error as error:
+        raise translate(error) from error
 
 
 def _connect(path: str | None, folder: str | None, memory: str | None) -> Any:
@@ -195,6 +300,10 @@ def _limit(root: Any, memory: str) -> None:
         raise ProgrammingError(
             f"The setting memory cannot be {memory!r}.", hint="For instance 500MB or 2GB."
         ) from error
+
+
+def _name(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"'
 
 
 def _text(value: str) -> str:

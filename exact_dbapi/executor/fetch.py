@@ -40,8 +40,8 @@ class Access:
     With `on_denied` a division that denies access is left out, with a warning, when others are read too; it is told the
     scan and what Exact said. `counts` is what is known of how many rows there are. `listings` make the rows of the
     tables that this driver knows itself. `pending` takes what a write stages. `halt` stops the statement from another
-    thread.
-    `recursion_seconds` is how long the engine may work on a recursion.
+    thread. `recursion_seconds` is how long the engine may work on a recursion. With `ends_with_statement` a change of a
+    local table is kept at once.
     """
 
     send: Send
@@ -54,6 +54,7 @@ class Access:
     pending: Pending | None = None
     halt: Halt = field(default_factory=Halt)
     recursion_seconds: float = 30.0
+    ends_with_statement: bool = True
 
 
 def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator[Answer]:

@@ -8,7 +8,7 @@ which asks for exactly the columns that the engine wants of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,15 +17,13 @@ from exact_dbapi.arrow import arrow_schema
 from exact_dbapi.catalog.model import Property
 from exact_dbapi.errors import DatabaseError, DataError, Error
 from exact_dbapi.executor.direct import Window
-from exact_dbapi.executor.engine import Engine, Session
+from exact_dbapi.executor.engine import Rows, Session
 from exact_dbapi.executor.fetch import Access, Answer, Shared, pages
 from exact_dbapi.executor.held import by_held_keys
 from exact_dbapi.executor.keyed import Pages, narrow
 from exact_dbapi.executor.recursion import Watch
 from exact_dbapi.executor.result import Result, Row
-from exact_dbapi.executor.values import values
-from exact_dbapi.halt import Halt
-from exact_dbapi.plan import Column, HeldKeys, Local, Read, Residual, Source, Values
+from exact_dbapi.plan import Column, HeldKeys, Read, Residual, Source
 from exact_dbapi.protocol import Batch
 from exact_dbapi.scan import Scan
 
@@ -42,7 +40,7 @@ def paged(read: Read, residual: Residual, access: Access) -> Result:
     source = read.sources[0]
 
     def streams(to_the_end: bool) -> Iterator[tuple[Session, _Stream]]:
-        session = access.engine.session()
+        session = access.engine.session_apart()
         try:
             for scan, batch in pages(source.scans, access, to_the_end and read.limit_rows is None):
                 yield session, partial(_one_page, scan, batch)
@@ -85,7 +83,7 @@ def _one_page(scan: Scan, batch: Batch, wanted: Sequence[Property]) -> Iterator[
 def _schema(read: Read, residual: Residual, access: Access) -> pyarrow.Schema:
     """Ask the engine for the Arrow schema of the result, over no rows."""
     source = read.sources[0]
-    session = access.engine.session()
+    session = access.engine.session_apart()
     try:
         session.register_source(source.name, _lazy(source, lambda wanted: iter(()), access.decimals))
         return session.arrow(residual.sql, residual.parameters, 1).schema
@@ -96,6 +94,8 @@ def _schema(read: Read, residual: Residual, access: Access) -> pyarrow.Schema:
 def streamed(read: Read, residual: Residual, access: Access) -> Result:
     """Open the result of a read that needs whole tables."""
     running = _Streamed(read, residual, access)
+    if residual.reads_local:
+        running.start()
     return Result(read.columns, running.chunks, running.arrow, running.close, interrupt=running.interrupt)
 
 
@@ -105,11 +105,18 @@ class _Streamed:
         self._residual = residual
         self._access = access
         self._session: Session | None = None
+        self._rows: Rows | None = None
         self._failures: list[Error] = []
         self._watch = Watch(access.recursion_seconds, self.interrupt) if residual.is_recursive else None
 
+    def start(self) -> None:
+        """Run what reads local tables with changes that are not committed: the next statement may undo them."""
+        if self._access.engine.is_in_transaction:
+            self._rows = self._guarded(self._open().materialise, self._residual.sql, self._residual.parameters)
+
     def _open(self) -> Session:
-        self._session = session = self._access.engine.session()
+        engine = self._access.engine
+        self._session = session = engine.session() if self._residual.reads_local else engine.session_apart()
         if self._read.held:
             self._read = by_held_keys(self._read, partial(_answered, session), self._counted)
         kept = self._narrowed()
@@ -164,6 +171,9 @@ class _Streamed:
             return act(*arguments)
 
     def chunks(self, to_the_end: bool) -> Iterator[list[Row]]:
+        if self._rows is not None:
+            yield with_guids(self._rows.fetchall(), self._read.columns)
+            return
         session = self._guarded(self._open)
         self._guarded(self._worked, session.execute, self._residual.sql, self._residual.parameters)
         turn = 0
@@ -176,8 +186,11 @@ class _Streamed:
         self.close()
 
     def arrow(self, to_the_end: bool) -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
-        session = self._guarded(self._open)
-        reader = self._guarded(self._worked, session.arrow, self._residual.sql, self._residual.parameters, _ARROW_ROWS)
+        if self._rows is not None:
+            reader = self._rows.arrow(_ARROW_ROWS)
+        else:
+            session, residual = self._guarded(self._open), self._residual
+            reader = self._guarded(self._worked, session.arrow, residual.sql, residual.parameters, _ARROW_ROWS)
         return reader.schema, self._record_batches(reader)
 
     def _record_batches(self, reader: Any) -> Iterator[pyarrow.RecordBatch]:
@@ -230,31 +243,6 @@ def _lazy(source: Source, stream: _Stream, decimals: bool) -> Any:
             return pyarrow.RecordBatchReader.from_batches(schema, made).__arrow_c_stream__(), True
 
     return Lazy(None)
-
-
-def local(statement: Local, engine: Engine, halt: Halt, recursion_seconds: float | None = None) -> Result:
-    """Run a statement on local tables as it stands.
-
-    Raises: what the engine has against it; Cancelled.
-    """
-    session = engine.session()
-    try:
-        with halt.stopping(session.interrupt), _watched(statement, session, recursion_seconds):
-            rows = session.execute(statement.sql, statement.parameters).fetchall()
-            named = session.columns()
-    finally:
-        session.close()
-    if statement.returns_rows:
-        columns = tuple(Column(name, type_name.partition("(")[0], nullable=None) for name, type_name in named)
-        return values(Values(columns, tuple(rows), len(rows)))
-    is_count = bool(rows) and isinstance(rows[0][0], int)
-    return values(Values((), (), rows[0][0] if is_count else -1))
-
-
-def _watched(statement: Local, session: Session, seconds: float | None) -> AbstractContextManager[None]:
-    if seconds is None or not statement.is_recursive:
-        return nullcontext()
-    return Watch(seconds, session.interrupt).working()
 
 
 def with_guids(rows: list[Row], columns: tuple[Column, ...]) -> list[Row]:

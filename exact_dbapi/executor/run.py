@@ -9,7 +9,8 @@ from exact_dbapi.executor.direct import direct
 from exact_dbapi.executor.export import export
 from exact_dbapi.executor.fetch import Access
 from exact_dbapi.executor.load import load
-from exact_dbapi.executor.residual import local, paged, streamed
+from exact_dbapi.executor.local import local
+from exact_dbapi.executor.residual import paged, streamed
 from exact_dbapi.executor.result import Result
 from exact_dbapi.executor.values import values
 from exact_dbapi.executor.write import write
@@ -21,9 +22,9 @@ def run(plan: Plan, access: Access) -> Result:
     if isinstance(plan, Values):
         return values(plan)
     if isinstance(plan, Local):
-        return local(plan, access.engine, access.halt, access.recursion_seconds)
+        return local(plan, access)
     if isinstance(plan, Load):
-        return load(plan, run(plan.query, access), access.engine, access.halt)
+        return load(plan, run(plan.query, access), access)
     if isinstance(plan, Export):
         return export(plan, run(plan.query, access), access.halt)
     if isinstance(plan, View):

@@ -1,4 +1,4 @@
-"""INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, TRUNCATE, and COPY to a file: who does them.
+"""INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, TRUNCATE, COMMENT, and COPY to a file: who does them.
 
 In comes the tree, out comes a plan: a `Write` for tables of Exact Online; `Local` where the engine does it as it
 stands, `Load` where a query over other tables fills a local one, `View` for a view that the connection keeps, `Export`
@@ -17,12 +17,19 @@ from exact_dbapi.plan import Export, Load, Local, Values, View, Write
 from exact_dbapi.planner import load, views
 from exact_dbapi.planner.copied import as_insert
 from exact_dbapi.planner.frames import names_rows_at_hand
-from exact_dbapi.planner.resolve import ENGINE_SCHEMA, LOCAL_SCHEMA, Context, is_local, is_recursive, remote_tables
+from exact_dbapi.planner.objects import KINDS, check_schema, engine_sql, kind_of
+from exact_dbapi.planner.resolve import (
+    ENGINE_SCHEMA,
+    LOCAL_SCHEMA,
+    Context,
+    is_local,
+    is_recursive,
+    local_key,
+    remote_tables,
+)
 from exact_dbapi.planner.rows import Template
 from exact_dbapi.planner.write import write
 from exact_dbapi.sql.dialect import ExactSQL, Tree
-
-_KINDS = frozenset({"TABLE", "VIEW"})
 
 #: A statement that begins with WITH is called by what it does.
 _VERBS: dict[type[Tree], str] = {exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE"}
@@ -41,7 +48,10 @@ def change(
     if isinstance(tree, exp.Copy):
         return load.export(tree, bound, context, read)
     if isinstance(tree, exp.Create | exp.Drop):
-        _check_kind(tree, verb)
+        _check_kind(tree, verb, context)
+        if kind_of(tree) == "SCHEMA":
+            check_schema(tree, context)
+            return Local(engine_sql(tree), {}, False)
         view = _view(tree, context)
         if view is not None:
             if view.sql is not None:
@@ -60,7 +70,7 @@ def change(
     if loaded is not None:
         return loaded
     _check_sources(tree, target, verb, context)
-    return Local(tree.sql(dialect=ExactSQL), bound, tree.args.get("returning") is not None, is_recursive(tree))
+    return Local(engine_sql(tree), bound, tree.args.get("returning") is not None, is_recursive(tree))
 
 
 def _view(tree: exp.Create | exp.Drop, context: Context) -> View | None:
@@ -69,27 +79,31 @@ def _view(tree: exp.Create | exp.Drop, context: Context) -> View | None:
     return views.create(tree, context) if str(tree.args.get("kind")).upper() == "VIEW" else None
 
 
-def _check_kind(tree: Tree, verb: str) -> None:
-    kind = str(tree.args.get("kind") or "TABLE").upper()
-    if kind not in _KINDS:
+def _check_kind(tree: Tree, verb: str, context: Context) -> None:
+    kind = kind_of(tree)
+    if kind not in KINDS:
         raise NotSupportedError(f"{verb} {kind} is not supported.", hint="Local tables and views can be created.")
     target = tree.this.find(exp.Table) if isinstance(tree.this, Tree) else None
-    if target is not None and (target.args.get("catalog") or (target.db and target.db.lower() != LOCAL_SCHEMA)):
+    if kind == "SCHEMA" or target is None or not (target.db or target.args.get("catalog")):
+        return
+    if not is_local(target, context):
         raise NotSupportedError(
             f"{verb} of {target.sql(dialect=ExactSQL)} is not possible: the tables of Exact Online are fixed.",
-            hint=f"Only local tables come and go; they stand in schema {LOCAL_SCHEMA}.",
+            hint=f"Only local tables come and go; they stand in schema {LOCAL_SCHEMA}, or one that you create.",
         )
 
 
 def _check_target(tree: Tree, target: exp.Table, context: Context) -> bool:
     """Refuse what cannot be changed; whether there is nothing to do, as for a table that IF NOT EXISTS is there."""
-    name = target.name.lower()
+    name = local_key(target)
+    if kind_of(tree) in ("INDEX", "SEQUENCE") and not (isinstance(tree, exp.Create) and tree.find(exp.Index)):
+        return False  # the engine knows what is there
     is_named = not target.args.get("catalog") and target.db.lower() in ("", LOCAL_SCHEMA)
     if is_named and name in context.frames:
         raise ProgrammingError(f"{target.name!r} is a registered frame, which is only read.", hint="Unregister it.")
     if is_named and name in context.views:
         raise ProgrammingError(f"{target.name!r} is a view, which is only read.", hint="Drop it, or choose a name.")
-    if isinstance(tree, exp.Create):
+    if isinstance(tree, exp.Create) and not tree.find(exp.Index):
         is_there = isinstance(tree.expression, exp.Query) and name in context.local_tables()
         if is_there and not tree.args.get("replace") and not tree.args.get("exists"):
             raise ProgrammingError(
@@ -106,13 +120,16 @@ def _is_dropped_if_there(tree: Tree) -> bool:
 
 
 def _is_remote(tree: Tree, target: exp.Table, context: Context) -> bool:
+    if isinstance(tree, exp.Drop) and kind_of(tree) in ("INDEX", "SEQUENCE"):
+        return False
     return not isinstance(tree, exp.Create) and not is_local(target, context) and not _is_dropped_if_there(tree)
 
 
 def _check_sources(tree: Tree, target: exp.Table | None, verb: str, context: Context) -> None:
     hint = "Read it into a table with CREATE TEMP TABLE … AS SELECT first."
+    own = local_key(target) if isinstance(tree, exp.Create) and target is not None else None
     for table in remote_tables(tree, context):
-        if table is not target:
+        if table is not target and local_key(table) != own:
             entry = context.catalog.find(table.name, schema=table.db or None)
             raise NotSupportedError(f"{verb} cannot read {entry.qualified_name}.", hint=hint)
     if names_rows_at_hand(tree, context):

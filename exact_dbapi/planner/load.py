@@ -82,7 +82,7 @@ def _check_fit(load: Load, context: Context) -> None:
     types = ", ".join(f"CAST(NULL AS {_type(column)}) AS c{number}" for number, column in columns)
     engine = context.engine()
     try:
-        engine.execute(f"CREATE TEMP VIEW {load.name} AS SELECT {types}")
+        engine.register_view(load.name, f"SELECT {types}")
         engine.execute(f"EXPLAIN {load.store.sql}", load.store.parameters)
     finally:
         engine.close()

@@ -136,7 +136,7 @@ def _register(
 
     engine.register_source(f"scan_{number}", Empty(None))
     outputs = ", ".join(f"{_quoted(prefix + column.name)} AS {_quoted(column.name)}" for column in columns)
-    engine.execute(f"CREATE OR REPLACE TEMP VIEW {_quoted(name)} AS SELECT {outputs} FROM scan_{number}")
+    engine.register_view(name, f"SELECT {outputs} FROM scan_{number}")
 
 
 def _quoted(name: str) -> str:

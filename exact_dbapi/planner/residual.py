@@ -34,6 +34,7 @@ from exact_dbapi.planner.resolve import (
     LOCAL_SCHEMA,
     Context,
     Relation,
+    is_common,
     is_local,
     is_recursive,
     undefined_column,
@@ -53,6 +54,7 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
     named = {f"{_PREFIX}{number}": relation for number, relation in enumerate(found)}
     for name, relation in named.items():
         _rename(relation, name)
+    reads_local = not found or _reads_local(tree, found)
     _unqualify(tree, context)
     context = replace(context, written=written(tree, bound))
     tables = Tables(tree, named, holder(context.engine, bound))
@@ -81,7 +83,7 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
     return Read(
         _columns(advice.columns, guids),
         merged(sources, wishes, partial(scans, context=context)),
-        Residual(advice.sql, advice.bound, is_paged, may_stop, is_recursive(tree), reasons(tree)),
+        Residual(advice.sql, advice.bound, is_paged, may_stop, is_recursive(tree), reasons(tree), reads_local),
         limit_rows=limit_rows,
         offset_rows=offset_rows or 0,
         keyed=by_others,
@@ -186,6 +188,11 @@ def _unqualify(tree: Tree, context: Context) -> None:
     for table in tree.find_all(exp.Table):
         if table.db.lower() == LOCAL_SCHEMA and is_local(table, context):
             table.set("db", exp.to_identifier(ENGINE_SCHEMA))
+
+
+def _reads_local(tree: Tree, found: tuple[Relation, ...]) -> bool:
+    remote = {id(relation.node) for relation in found}
+    return any(id(table) not in remote and not is_common(table) for table in tree.find_all(exp.Table))
 
 
 def _detach_limit(tree: Tree, bound: dict[str, Any]) -> tuple[int | None, int | None]:

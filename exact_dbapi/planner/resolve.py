@@ -34,7 +34,8 @@ class Context:
     """What planning may look at.
 
     `divisions` gives the divisions to read, which may ask Exact for the user's current one; `local_tables` the
-    lower-case names of the local tables; `engine` a session of the embedded engine, loaded when a plan needs it.
+    lower-case names of the local tables, behind that of their schema where it is not `local`; `local_schemas` the
+    names of those schemas; `engine` a session of the embedded engine, loaded when a plan needs it.
     `views` are those that the connection keeps, and `frames` what it has registered, by lower-case name; `open_file`
     opens a file that a statement asks for. `written` are the numbers that a statement may name divisions by; None where
     each condition is as it was written.
@@ -44,6 +45,7 @@ class Context:
     settings: Settings
     divisions: Callable[[], tuple[int, ...]]
     local_tables: Callable[[], frozenset[str]]
+    local_schemas: Callable[[], frozenset[str]]
     engine: Callable[[], Any]
     views: Mapping[str, View]
     frames: Mapping[str, Any]
@@ -126,13 +128,20 @@ def remote_tables(tree: Tree, context: Context) -> Iterator[exp.Table]:
 
 
 def is_local(node: exp.Table, context: Context) -> bool:
-    """Whether a name means a local table: it stands in schema `local`, which the engine calls `main`, or is unqualified
-    and exists there."""
+    """Whether a name means a local table: it stands in a local schema, such as `local`, which the engine calls `main`,
+    or is unqualified and exists there."""
     if node.args.get("catalog") is not None:
         return False
     if node.db:
-        return node.db.lower() in (LOCAL_SCHEMA, ENGINE_SCHEMA)
+        schema = node.db.lower()
+        return schema in (LOCAL_SCHEMA, ENGINE_SCHEMA) or schema in context.local_schemas()
     return node.name.lower() in context.local_tables()
+
+
+def local_key(node: exp.Table) -> str:
+    """Name a local table as `Context.local_tables` does."""
+    schema = node.db.lower()
+    return node.name.lower() if schema in ("", LOCAL_SCHEMA, ENGINE_SCHEMA) else f"{schema}.{node.name.lower()}"
 
 
 def is_common(node: exp.Table) -> bool:

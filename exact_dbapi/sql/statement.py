@@ -31,7 +31,7 @@ class Select:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, TRUNCATE or COPY; `verb` is the first word, upper case."""
+    """INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, TRUNCATE, COMMENT or COPY; `verb` is the first word, upper case."""
 
     tree: Tree
     verb: str
@@ -64,7 +64,18 @@ class Transaction:
 
 Statement: TypeAlias = Select | Change | Explain | Use | Transaction
 
-_CHANGES = (exp.Insert, exp.Update, exp.Delete, exp.Create, exp.Drop, exp.Alter, exp.TruncateTable, exp.Merge, exp.Copy)
+_CHANGES = (
+    exp.Insert,
+    exp.Update,
+    exp.Delete,
+    exp.Create,
+    exp.Drop,
+    exp.Alter,
+    exp.TruncateTable,
+    exp.Comment,
+    exp.Merge,
+    exp.Copy,
+)
 _TRANSACTION = {
     "BEGIN": "BEGIN",
     "START": "BEGIN",

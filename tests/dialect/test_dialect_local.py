@@ -236,5 +236,6 @@ def test_a_file_is_shared_by_the_connections_of_an_engine(exact_url: URL, tmp_pa
     with engine.connect() as one, engine.connect() as other:
         metadata.create_all(one)
         one.execute(metadata.tables["Targets"].insert(), [FULL])
+        one.commit()
         assert other.execute(select(metadata.tables["Targets"].c.id)).fetchall() == [(1,)]
     engine.dispose()

@@ -122,12 +122,18 @@ print(sorted({"duckdb", "pyarrow", "pandas"} & set(sys.modules)))
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
-def test_the_one_isolation_level_is_told(engine: Engine, exact_simulator: Simulator) -> None:
+def test_isolation_levels(exact_url: URL, engine: Engine, exact_simulator: Simulator) -> None:
     with engine.connect() as connection:
-        assert connection.get_isolation_level() == "AUTOCOMMIT"
+        assert connection.get_isolation_level() == "READ COMMITTED"
         assert connection.execution_options(isolation_level="AUTOCOMMIT").get_isolation_level() == "AUTOCOMMIT"
+    with engine.connect() as connection:
+        assert connection.get_isolation_level() == "READ COMMITTED"
     with engine.connect() as connection, pytest.raises(exc.ArgumentError, match="SERIALIZABLE"):
         connection.execution_options(isolation_level="SERIALIZABLE")
+    at_once = create_engine(exact_url, future=True, isolation_level="AUTOCOMMIT")
+    with at_once.connect() as connection:
+        assert connection.get_isolation_level() == "AUTOCOMMIT"
+    at_once.dispose()
     assert len(exact_simulator.calls) == 0
 
 

@@ -25,6 +25,7 @@ def kept(connection: Connection, exact_simulator: Simulator) -> list[tuple[Any, 
     """Ten accounts and a row that is nowhere, in the local table `kept`."""
     connection.execute("CREATE TABLE kept AS SELECT ID AS id, Code AS code, Name AS name FROM CRM.Accounts LIMIT 10")
     connection.execute("INSERT INTO kept VALUES ('00000000-0000-0000-0000-000000000007', 'none', 'nobody')")
+    connection.commit()
     exact_simulator.calls.clear()
     return connection.execute("SELECT id, code, name FROM kept ORDER BY code").fetchall()
 
@@ -114,6 +115,7 @@ def test_what_is_unknown_is_refused_before_any_call(
     ):
         with pytest.raises(exact_dbapi.DatabaseError):
             connection.execute(statement)
+        connection.rollback()
     assert exact_simulator.calls == 0
     assert connection.execute("SELECT id, code, name FROM kept ORDER BY code").fetchall() == kept
 
@@ -166,6 +168,7 @@ def test_copy_of_a_file_without_names(connection: Connection, tmp_path: Path) ->
 def test_copy_that_cannot_be(connection: Connection, tmp_path: Path, statement: str, said: str) -> None:
     (tmp_path / "f.csv").write_text("other\n1\n", encoding="utf-8")
     connection.execute("CREATE TABLE t (a VARCHAR)")
+    connection.commit()
     with pytest.raises(exact_dbapi.DatabaseError, match=said):
         connection.execute(statement.format(tmp_path / "f"))
     assert connection.execute("SELECT count(*) FROM t").fetchall() == [(0,)]

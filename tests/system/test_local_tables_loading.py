@@ -141,6 +141,7 @@ def test_what_cannot_be_is_said_before_any_call(
 ) -> None:
     cursor = connection.cursor()
     cursor.execute("CREATE TABLE t (a INTEGER)")
+    connection.commit()
     with pytest.raises(exact_dbapi.Error) as caught:
         cursor.execute(sql)
     assert type(caught.value) is kind, repr(caught.value)
@@ -150,6 +151,7 @@ def test_what_cannot_be_is_said_before_any_call(
 def test_a_value_that_does_not_fit_leaves_nothing(connection: Connection) -> None:
     cursor = connection.cursor()
     cursor.execute("CREATE TABLE t (a INTEGER CHECK (a > 1))")
+    connection.commit()
     with pytest.raises(exact_dbapi.DataError):
         cursor.execute("INSERT INTO t SELECT 'x' || Code FROM HRM.Costunits")
     with pytest.raises(exact_dbapi.IntegrityError):

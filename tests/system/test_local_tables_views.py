@@ -115,6 +115,7 @@ def test_what_is_wrong_with_views(
     cursor = connection.cursor()
     cursor.execute("CREATE TABLE t (a INTEGER)")
     cursor.execute("CREATE VIEW v AS SELECT Code FROM HRM.Costunits")
+    connection.commit()
     with pytest.raises(exact_dbapi.Error) as caught:
         cursor.execute(sql)
     assert type(caught.value) is kind, repr(caught.value)
