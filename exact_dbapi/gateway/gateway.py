@@ -108,8 +108,8 @@ class Gateway:
         if not user.may_write:
             settings["readonly"] = True
         connection = connect(**settings)
-        check = self._allowances.of(user, connection)
-        return Session(connection, self._catalog(connection.catalog, database, user), options, check)
+        allowance = self._allowances.of(user, connection)
+        return Session(connection, self._catalog(connection.catalog, database, user), options, allowance)
 
     def _catalog(self, catalog: Any, database: str, user: User) -> CatalogDatabase:
         """The catalog for a user and database; all sessions of theirs share it."""

@@ -13,8 +13,8 @@ from sqlglot import exp
 
 from exact_dbapi import Error
 from exact_dbapi.catalog import Catalog
-from exact_dbapi.gateway.translate import Tree
-from exact_dbapi.gateway.types import INT8, TEXT, UNKNOWN, field_of
+from exact_dbapi.gateway.tree import Tree
+from exact_dbapi.gateway.types import INT8, TEXT, UNKNOWN, array_of, field_of
 
 #: sqlglot's types under the names of type codes, where those differ.
 _CODES = {"INT": "INTEGER", "TEXT": "VARCHAR", "TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE", "VARBINARY": "BLOB"}
@@ -28,7 +28,7 @@ def parameter_types(tree: Tree, count: int, given: Sequence[int], catalog: Catal
         position = int(placeholder.name.removeprefix("p")) - 1
         if known[position]:
             continue
-        columns = _columns(tree, catalog) if columns is None else columns
+        columns = column_types(tree, catalog) if columns is None else columns
         known[position] = _type_beside(placeholder, columns)
     return tuple(oid or TEXT for oid in known)
 
@@ -41,9 +41,11 @@ def _type_beside(placeholder: Tree, columns: dict[str, int]) -> int:
         return INT8
     while isinstance(beside, exp.Paren | exp.Neg):
         beside = beside.parent
-    for operand in _operands(beside):
+    is_list = isinstance(beside, exp.Any | exp.All)
+    for operand in _operands(beside.parent if is_list and beside is not None else beside):
         if isinstance(operand, exp.Column):
-            return columns.get(operand.name.lower(), 0)
+            oid = columns.get(operand.name.lower(), 0)
+            return array_of(oid) if is_list else oid
         if isinstance(operand, exp.Cast):
             return _named(operand.to)
     return 0
@@ -56,12 +58,14 @@ def _operands(node: Tree | None) -> Iterator[Tree]:
 
 
 def _named(kind: exp.DataType) -> int:
-    name = kind.this.value
+    if kind.is_type("array") and kind.expressions:
+        return array_of(_named(kind.expressions[0]))
+    name = str(getattr(kind.this, "value", kind.this))
     return field_of("", _CODES.get(name, name)).oid
 
 
-def _columns(tree: Tree, catalog: Catalog) -> dict[str, int]:
-    """The types of all columns that the statement's tables have, by name; the first table wins."""
+def column_types(tree: Tree, catalog: Catalog) -> dict[str, int]:
+    """List the types of all columns that the tables of a statement have, by name in lower case; the first wins."""
     found: dict[str, int] = {}
     for table in tree.find_all(exp.Table):
         try:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from exact_dbapi.gateway.answer import Answer, Copy, Row
-from exact_dbapi.gateway.types import EXAMPLES, Field, field_of
+from exact_dbapi.gateway.lists import spread
+from exact_dbapi.gateway.tree import Tree
+from exact_dbapi.gateway.types import EXAMPLES, Field, field_of, is_array
 
 if TYPE_CHECKING:
     from exact_dbapi.connection import Connection
@@ -37,22 +39,26 @@ class Query:
     connection: Connection
     parameters: tuple[int, ...] = ()
     limits: Limits = Limits()
+    tree: Tree | None = None
     copy: Copy | None = None
 
     def fields(self, values: Sequence[Any] | None = None) -> tuple[Field, ...] | None:
         """Describe the rows by planning the statement; nothing is sent."""
         if values is None:
-            values = [EXAMPLES.get(oid, "") for oid in self.parameters]
-        columns = getattr(self.connection.plan(self.sql, self._named(values)), "columns", ())
+            values = [EXAMPLES.get(oid, [] if is_array(oid) else "") for oid in self.parameters]
+        columns = getattr(self.connection.plan(*self._bound(values)), "columns", ())
         described = tuple(field_of(one.name, one.type_code, one.precision, one.scale) for one in columns)
         return described or None
 
     def run(self, values: Sequence[Any]) -> Answer:
         """Bind the parameters."""
-        return Running(self.connection.cursor(), self.sql, self._named(values), self.limits)
+        return Running(self.connection.cursor(), *self._bound(values), self.limits)
 
-    def _named(self, values: Sequence[Any]) -> dict[str, Any] | None:
-        return {f"p{number}": value for number, value in enumerate(values, 1)} or None
+    def _bound(self, values: Sequence[Any]) -> tuple[str, dict[str, Any] | None]:
+        named = {f"p{number}": value for number, value in enumerate(values, 1)}
+        if self.tree is not None and any(isinstance(value, list) for value in values):
+            return spread(self.tree, named)
+        return self.sql, named or None
 
 
 class Running:

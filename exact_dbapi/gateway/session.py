@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 from exact_dbapi import NotSupportedError, ProgrammingError
 from exact_dbapi.gateway import translate
+from exact_dbapi.gateway.allowance import Allowance
 from exact_dbapi.gateway.answer import Prepared, Said, Status
 from exact_dbapi.gateway.catalog import CatalogDatabase, Question, asks_the_catalog
 from exact_dbapi.gateway.copy import prepare_copy
 from exact_dbapi.gateway.cursors import Cursors
 from exact_dbapi.gateway.encoding import encoder
-from exact_dbapi.gateway.parameters import parameter_types
+from exact_dbapi.gateway.parameters import column_types, parameter_types
 from exact_dbapi.gateway.query import Limits, Query
-from exact_dbapi.gateway.translate import Tree
+from exact_dbapi.gateway.tree import Tree
 from exact_dbapi.gateway.types import Field
 from exact_dbapi.gateway.variables import Variables
 
@@ -36,9 +37,9 @@ class Session:
     """What one client says, in its order."""
 
     def __init__(
-        self, connection: Connection, database: CatalogDatabase, options: dict[str, str], check: Callable[[], None]
+        self, connection: Connection, database: CatalogDatabase, options: dict[str, str], allowance: Allowance
     ) -> None:
-        self._check = check
+        self._allowance = allowance
         self._connection = connection
         self._database = database
         self._variables = Variables(options)
@@ -62,6 +63,8 @@ class Session:
 
     def close(self) -> None:
         """Close the connection; what was not committed is gone."""
+        self._cursors.end(of_transaction=False)
+        self._allowance.close()
         self._connection.close()
 
     def split(self, sql: str) -> list[str]:
@@ -89,13 +92,20 @@ class Session:
 
     def _query(self, sql: str, parameters: Sequence[int] = ()) -> Prepared:
         """Prepare what answers rows or changes them."""
-        found = translate.translate(sql, self._database.name)
+        catalog = self._connection.catalog
+        found = translate.translate(sql, self._database.name, lambda tree: column_types(tree, catalog))
         types: tuple[int, ...] = ()
         if found.tree is not None:
-            types = parameter_types(found.tree, found.parameters, parameters, self._connection.catalog)
+            types = parameter_types(found.tree, found.parameters, parameters, catalog)
             if asks_the_catalog(found.tree):
                 return Question(self._rewritten(found.tree), self._database, types)
-        return Query(found.sql, self._connection, types, Limits(self._variables.timeout_seconds, self._check))
+        return Query(
+            found.sql,
+            self._connection,
+            types,
+            Limits(self._variables.timeout_seconds, self._allowance.check),
+            found.tree,
+        )
 
     def _discard(self, sql: str) -> Prepared:
         return Said("DISCARD ALL", then=self._forget)
@@ -128,7 +138,7 @@ class Session:
             "version": "PostgreSQL 15.0 (exact-dbapi)",
             "pg_backend_pid": "0",
         }
-        return self._database.rewriter.rewrite(tree, words, self._variables.value)
+        return self._database.rewriter.rewrite(tree, words, self._variables)
 
     def _transaction(self, word: str, sql: str) -> Prepared:
         upper = " ".join(sql.upper().split())

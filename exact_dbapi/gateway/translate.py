@@ -9,8 +9,8 @@ they are. Never asks anyone.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
 
 import sqlglot
 from sqlglot import exp
@@ -18,12 +18,8 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokens import TokenType  # type: ignore[attr-defined]
 
 from exact_dbapi import InvalidSyntax
-
-if TYPE_CHECKING:
-    Tree: TypeAlias = exp.Expr
-else:
-    # The root of all nodes is Expr from version 30 on, and Expression before.
-    Tree = getattr(exp, "Expr", exp.Expression)
+from exact_dbapi.gateway.meaning import spell
+from exact_dbapi.gateway.tree import Tree
 
 #: First words of statements that are the driver's own, and not PostgreSQL's.
 _OWN = frozenset({"USE", "SYNCHRONIZE"})
@@ -64,10 +60,10 @@ def split(sql: str) -> list[str]:
     return [*parts, sql[start:end]] if start is not None else parts
 
 
-def translate(sql: str, database: str) -> Translated:
-    """Translate one statement.
+def translate(sql: str, database: str, types: Callable[[Tree], Mapping[str, int]]) -> Translated:
+    """Translate one statement; `types` tells the types of its columns by name, where its meaning hangs on them.
 
-    Raises: InvalidSyntax when PostgreSQL would not understand it either.
+    Raises: InvalidSyntax when PostgreSQL would not understand it either; NotSupportedError where the engine cannot.
     """
     first = re.match(r"[\s(]*(\w+)", sql)
     word = first[1].upper() if first is not None else ""
@@ -90,8 +86,7 @@ def translate(sql: str, database: str) -> Translated:
         if catalog is not None and catalog.name.lower() == database.lower():
             table.set("catalog", None)
     _name_outputs(tree)
-    for cast in list(tree.find_all(exp.Cast)):
-        _spell_cast(cast)
+    spell(tree, lambda: types(tree))
     hints = "".join(f"{hint} " for hint in _HINTS.findall(sql))
     return Translated(hints + tree.sql(dialect="duckdb", comments=False), word, tree, count)
 
@@ -105,17 +100,6 @@ def _name_parameters(tree: Tree) -> int:
             highest = max(highest, int(number))
             parameter.replace(exp.Placeholder(this=f"p{number}"))
     return highest
-
-
-def _spell_cast(cast: exp.Cast) -> None:
-    """Spell what PostgreSQL's texts mean: ``\\x00ff`` are two bytes, ``{1,2}`` is a list."""
-    text = cast.this
-    if not isinstance(text, exp.Literal) or not text.is_string:
-        return
-    if cast.is_type("varbinary") and re.fullmatch(r"\\x(?:[0-9a-fA-F]{2})*", text.name):
-        cast.replace(exp.Anonymous(this="unhex", expressions=[exp.Literal.string(text.name[2:])]))
-    elif cast.is_type("array") and text.name.startswith("{") and text.name.endswith("}"):
-        text.replace(exp.Literal.string(f"[{text.name[1:-1]}]"))
 
 
 def _name_outputs(tree: Tree) -> None:
@@ -192,5 +176,5 @@ _TYPE_WORDS = {
 
 
 def _type_word(kind: exp.DataType) -> str:
-    name = str(kind.this.value)
+    name = str(getattr(kind.this, "value", kind.this))  # PostgreSQL's own types, such as regclass, are texts
     return _TYPE_WORDS.get(name, name.lower())

@@ -63,6 +63,8 @@ class Field:
 
 def field_of(name: str, type_code: str, precision: int | None = None, scale: int | None = None) -> Field:
     """Describe a column; what PostgreSQL has no type for is text."""
+    if type_code.endswith("[]"):
+        return Field(name, array_of(field_of(name, type_code[:-2].partition("(")[0]).oid))
     oid = _TYPES.get(type_code, TEXT)
     modifier = -1 if precision is None or oid != NUMERIC else ((precision << 16) | (scale or 0)) + 4
     return Field(name, oid, _SIZES.get(oid, -1), modifier)
@@ -135,6 +137,9 @@ def value_of(oid: int, given: Any) -> Any:
 
     Raises: DataError when the text is none of that type.
     """
+    if isinstance(given, list):
+        element = _ELEMENTS.get(oid, TEXT)
+        return [value_of(element, one) for one in given]
     reader = _READERS.get(oid)
     if reader is None or not isinstance(given, str):
         return given
@@ -174,6 +179,7 @@ INT2_VECTOR, OID_VECTOR = 22, 30
 
 _ARRAYS = {BOOL: 1000, BYTEA: 1001, INT2: 1005, INT4: 1007, TEXT: 1009, VARCHAR: 1015, INT8: 1016, FLOAT4: 1021}
 _ARRAYS |= {FLOAT8: 1022, OID: 1028, TIMESTAMP: 1115, DATE: 1182, TIMESTAMPTZ: 1185, NUMERIC: 1231, UUID: 2951}
+_ELEMENTS = {array: element for element, array in _ARRAYS.items()}
 
 
 def array_of(oid: int) -> int:
@@ -183,4 +189,4 @@ def array_of(oid: int) -> int:
 
 def is_array(oid: int) -> bool:
     """Tell whether a type is an array."""
-    return oid in _ARRAYS.values()
+    return oid in _ELEMENTS

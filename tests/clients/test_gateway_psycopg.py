@@ -63,6 +63,54 @@ def test_parameters_reach_the_request(client: psycopg.Connection, exact_simulato
     assert exact_simulator.calls == 1
 
 
+@pytest.mark.parametrize("mark", ["%s", "%b"])
+def test_a_list_of_keys_is_one_parameter(client: psycopg.Connection, exact_simulator: Simulator, mark: str) -> None:
+    keys = [key for (key,) in client.execute("SELECT ID FROM CRM.Accounts LIMIT 3")]
+    exact_simulator.calls.clear()
+    assert {key for (key,) in client.execute(f"SELECT ID FROM CRM.Accounts WHERE ID = ANY({mark})", [keys])} == set(
+        keys
+    )
+    assert client.execute(f"SELECT ID FROM CRM.Accounts WHERE ID = ANY({mark}::uuid[])", [keys[:1]]).rowcount == 1
+    assert client.execute(f"SELECT ID FROM CRM.Accounts WHERE ID = ANY({mark}::uuid[])", [[]]).fetchall() == []
+    assert len(exact_simulator.calls) == 2
+    assert client.execute(f"SELECT {mark}::int[]", [[1, None, 3]]).fetchall() == [([1, None, 3],)]
+
+
+def test_whole_numbers_divide_to_whole_numbers(client: psycopg.Connection) -> None:
+    asked = "SELECT 7 / 2, -7 / 2, 7 / 2.0, count(*) / 2, sum(n) / 2, (n + 1) / 2 FROM (SELECT 3 AS n) t GROUP BY n"
+    assert client.execute(asked).fetchone() == (3, -3, Decimal("3.5"), 0, 1, 2)
+    asked = (
+        "SELECT EntryNumber / 10, EntryNumber FROM FinancialTransaction.TransactionLines WHERE EntryNumber > 0 LIMIT 1"
+    )
+    tenth, number = client.execute(asked).fetchone() or ()
+    assert tenth == number // 10
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("SELECT 'abc'::varchar(2), 'abc'::char(2)", ("ab", "ab")),
+        ("SELECT 0.123456789012345::numeric, '1.50'::numeric", (Decimal("0.123456789012345"), Decimal("1.50"))),
+        ("SELECT 'abc' SIMILAR TO 'a%', 'a.c' SIMILAR TO 'a.c', 'abc' SIMILAR TO 'a.c'", (True, True, False)),
+        ("SELECT octet_length('é'), 'abc' ~* '^A', 'abc' ILIKE 'A%'", (2, True, True)),
+        ("SELECT to_char(timestamp '2024-02-29 13:05:06', 'FMDay DD Mon YYYY HH12:MI AM')", None),
+        ("SELECT to_char(timestamp '2024-02-29 13:05:06', 'DD Mon YYYY, HH24:MI')", ("29 Feb 2024, 13:05",)),
+        ("SELECT to_char(12.5, 'FM990.00')", None),
+        ("SELECT date_trunc('month', timestamp '2024-02-29 12:00')", (datetime(2024, 2, 1),)),
+        ("SELECT timestamp '2024-01-31' + interval '1 month'", (datetime(2024, 2, 29),)),
+        ("SELECT array_agg(n ORDER BY n DESC) FROM generate_series(1, 3) AS s(n)", ([3, 2, 1],)),
+    ],
+)
+def test_sql_means_what_it_means_in_postgresql(
+    client: psycopg.Connection, sql: str, expected: tuple[object, ...] | None
+) -> None:
+    if expected is None:
+        with pytest.raises(psycopg.NotSupportedError, match="to_char"):
+            client.execute(sql)
+    else:
+        assert client.execute(sql).fetchone() == expected
+
+
 def test_an_error_has_our_code_and_hint(client: psycopg.Connection, exact_simulator: Simulator) -> None:
     exact_simulator.calls.clear()
     with pytest.raises(psycopg.errors.UndefinedColumn) as raised:

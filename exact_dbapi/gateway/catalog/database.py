@@ -149,10 +149,26 @@ class CatalogDatabase:
         return engine
 
     def _shown(self) -> Iterator[Entry]:
-        for entry in self._catalog.entries:
+        for entry in self._catalog.tables:
             name = entry.qualified_name.lower()
-            if entry.catalog == REST and (not self._patterns or any(fnmatchcase(name, one) for one in self._patterns)):
+            is_ours = entry.schema.lower() == "information_schema"  # PostgreSQL's own has more columns
+            if (
+                entry.catalog == REST
+                and not is_ours
+                and (not self._patterns or any(fnmatchcase(name, one) for one in self._patterns))
+            ):
                 yield entry
+
+
+def remark_on(column: Property) -> str:
+    """Say what a user should know of a column before they ask for it or write it; mostly nothing."""
+    remarks = (
+        (not column.in_get, "Cannot be read."),
+        (not column.can_filter, "Exact does not filter on it: a condition on it reads the whole table."),
+        (column.is_mandatory, "Must be given in an INSERT."),
+        (column.is_obsolete, "Obsolete."),
+    )
+    return " ".join(text for applies, text in remarks if applies)
 
 
 def _views() -> frozenset[str]:
@@ -265,8 +281,16 @@ class _Filling:
         listed = "pg_views" if is_view else "pg_tables"
         given = {"viewname": endpoint.name, "viewowner": OWNER} if is_view else {"tablename": endpoint.name}
         self._rows.add(listed, schemaname=endpoint.schema, **given)
+        if endpoint.path:
+            methods = ", ".join(sorted(endpoint.methods))
+            self._describe(number, 0, f"{methods} {endpoint.path}")
         for place, column in enumerate(columns, 1):
             self._column(number, place, column)
+            self._describe(number, place, remark_on(column))
+
+    def _describe(self, table: int, place: int, text: str) -> None:
+        if text:
+            self._rows.add("pg_description", objoid=table, classoid=CLASS, objsubid=place, description=text)
 
     def _column(self, table: int, place: int, column: Property) -> None:
         kind = field_of(column.name, column.edm.sql)

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 #: A table's rows by column.
 Record = Mapping[str, Any]
 
+#: PostgreSQL's own tables that clients name to say what a comment is on. Source: PostgreSQL's `pg_class`.
+_OWN_CLASSES = {"pg_type": 1247, "pg_attribute": 1249, "pg_proc": 1255, "pg_class": 1259, "pg_authid": 1260}
+_OWN_CLASSES |= {"pg_database": 1262, "pg_am": 2601, "pg_attrdef": 2604, "pg_constraint": 2606, "pg_namespace": 2615}
+_OWN_CLASSES |= {"pg_description": 2609, "pg_index": 2610, "pg_rewrite": 2618, "pg_trigger": 2620, "pg_extension": 3079}
+
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 
 
@@ -111,6 +116,9 @@ class Lookup:
         if name.isdigit():
             return int(name)
         plain = name.replace('"', "").lower()
+        own = _OWN_CLASSES.get(plain.removeprefix("pg_catalog."))
+        if own is not None:
+            return own
         return self._class_numbers.get(plain, self._class_numbers.get(f"pg_catalog.{plain}"))
 
     def type_number(self, name: str | None) -> int | None:

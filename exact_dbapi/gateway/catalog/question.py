@@ -55,7 +55,7 @@ def _field(name: str, kind: str) -> Field:
     if name in VECTORS and kind.endswith("[]"):
         return Field(name, VECTORS[name])
     if kind.endswith("[]"):
-        return Field(name, array_of(OID if kind == "UINTEGER[]" else field_of(name, kind[:-2]).oid))
+        return Field(name, array_of(OID)) if kind == "UINTEGER[]" else field_of(name, kind)
     if kind == "UINTEGER":
         return Field(name, OID, 4)
     base, _, rest = kind.partition("(")

@@ -7,13 +7,17 @@ a schema, collations, and functions that only PostgreSQL has: each is brought to
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from exact_dbapi import NotSupportedError, UndefinedTable
-from exact_dbapi.gateway.translate import Tree
+from exact_dbapi.gateway.tree import Tree
 from exact_dbapi.gateway.types import INT2_VECTOR, OID_VECTOR
+
+if TYPE_CHECKING:
+    from exact_dbapi.gateway.variables import Variables
 
 #: The functions of PostgreSQL whose answer belongs to the session.
 SESSION_FUNCTIONS = frozenset(
@@ -88,8 +92,8 @@ class Rewriter:
         self._tables = tables
         self._functions = functions
 
-    def rewrite(self, tree: Tree, session: Mapping[str, str], setting: Callable[[str], str]) -> str:
-        """Write the question in the engine's SQL; `session` answers what the session knows, `setting` its settings.
+    def rewrite(self, tree: Tree, session: Mapping[str, str], settings: Variables) -> str:
+        """Write the question in the engine's SQL; `session` and `settings` answer what the session knows.
 
         Raises: UndefinedTable for a table of PostgreSQL's that is not here; NotSupportedError for a question that joins
         its catalog with the tables of Exact Online.
@@ -99,7 +103,7 @@ class Rewriter:
             self._table(table, tree)
         holder = exp.Paren(this=tree)
         for node in reversed(list(tree.walk())):  # children first: what is put in their parents' place keeps them
-            new = self._node(node, session, setting)
+            new = self._node(node, session, settings)
             if new is not node:
                 node.replace(new)
         return str(holder.this.sql(dialect="duckdb", comments=False))
@@ -123,14 +127,16 @@ class Rewriter:
         table.set("db", exp.to_identifier(_NAMES[schema]))
         table.set("this", exp.to_identifier(name))
 
-    def _node(self, node: Tree, session: Mapping[str, str], setting: Callable[[str], str]) -> Tree:
+    def _node(self, node: Tree, session: Mapping[str, str], settings: Variables) -> Tree:
         if isinstance(node, exp.Dot) and node.this.name.lower() in _NAMES:
             inner: Tree = node.expression
             return inner
+        if isinstance(node, exp.Column) and node.db.lower() in _NAMES:
+            return exp.Column(this=node.this, table=node.args["table"])
         if isinstance(node, _SESSION_NODES):
             return exp.Literal.string(session[_SESSION_KEYS[type(node).__name__]])
         if isinstance(node, exp.Anonymous):
-            return self._function(node, session, setting)
+            return self._function(node, session, settings)
         if isinstance(node, exp.Cast):
             return _cast(node)
         if isinstance(node, exp.Bracket) and node.this.name.lower() in VECTORS:
@@ -143,10 +149,14 @@ class Rewriter:
             return exp.Literal.string(f"[{node.name[1:-1]}]")
         return node
 
-    def _function(self, node: exp.Anonymous, session: Mapping[str, str], setting: Callable[[str], str]) -> Tree:
+    def _function(self, node: exp.Anonymous, session: Mapping[str, str], settings: Variables) -> Tree:
         name = node.name.lower()
         if name == "current_setting" and node.expressions:
-            return exp.Literal.string(setting(node.expressions[0].name))
+            asked = node.expressions[0]
+            return exp.Literal.string(settings.value(asked.name)) if isinstance(asked, exp.Literal) else _setting(asked)
+        if name == "set_config" and all(isinstance(one, exp.Literal) for one in node.expressions[:2]):
+            settings.put(node.expressions[0].name, node.expressions[1].name)
+            return exp.Literal.string(node.expressions[1].name)
         if name in session:
             return exp.Literal.string(session[name])
         if name in self._functions:
@@ -166,6 +176,13 @@ _SESSION_KEYS = {
 
 #: Whether the operator negates. psql writes names in lower case, so names match without regard to case here.
 _OPERATORS = {"~": False, "!~": True, "~*": False, "!~*": True}
+
+
+def _setting(asked: Tree) -> Tree:
+    """A setting whose name is a parameter: what it is when a session begins."""
+    found = exp.select("setting").from_("pgc.pg_settings").where(exp.column("name").eq(asked))
+    refusal = exp.Anonymous(this="error", expressions=[exp.Literal.string("there is no such setting")])
+    return exp.Coalesce(this=exp.Subquery(this=found), expressions=[refusal])
 
 
 def _from_one(node: exp.Bracket) -> Tree:
@@ -201,7 +218,7 @@ def _cast(node: exp.Cast) -> Tree:
         kind, value = match[1], node.this
         is_text = (isinstance(value, exp.Literal) and value.is_string) or isinstance(value, exp.Placeholder)
         if is_text and not value.name.isdigit():
-            return exp.Anonymous(this=f"fn_to_{kind}", expressions=[value])
+            return exp.Anonymous(this=f"fn_known_{kind}", expressions=[value])
         if is_text:
             return exp.Cast(this=value, to=exp.DataType.build("UINTEGER", dialect="duckdb"))
         return exp.Anonymous(this=f"fn_{kind}_name", expressions=[value])

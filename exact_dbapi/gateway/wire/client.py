@@ -16,7 +16,7 @@ from pg_mimic.types import decode_binary_param, decode_text_param
 
 from exact_dbapi import Error
 from exact_dbapi.gateway.answer import Answer, Copy, Prepared, Status, Talk
-from exact_dbapi.gateway.types import Field, value_of
+from exact_dbapi.gateway.types import TIMESTAMPTZ, Field, value_of
 from exact_dbapi.gateway.wire.rows import RowWriter, writer_of
 
 T = TypeVar("T")
@@ -264,6 +264,8 @@ def _value(oid: int, code: int, value: bytes | None) -> Any:
         decoded = decode_text_param(oid, value.decode()) if code == 0 else decode_binary_param(oid, value)
     except (ValueError, UnicodeDecodeError) as error:
         raise PgError("22P03", f"A parameter of type {oid} cannot be read: {error}.") from error
+    if oid == TIMESTAMPTZ and code == 1:
+        decoded = f"{decoded}+00"  # binary moments are in UTC, and the library's text does not say so
     return value_of(oid, decoded)
 
 
