@@ -32,10 +32,11 @@ _BOOLEANS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "
 class Settings:
     """What `connect` was told.
 
-    `host` is a host name, or ``demo`` for the embedded simulator. `divisions` is a tuple of division numbers, None for
-    the user's current division, or the text ``all``. Times are in seconds. `on_call` is told of each exchange. `memory`
-    is how much of it the embedded engine may use, such as ``2GB``, before it goes on on disk; `files` lets
-    statements read and write local files when they ask for it.
+    `host` is a host name, or ``demo`` for the embedded simulator. `divisions` is a tuple of division numbers, None
+    for the user's current division, or the text ``all``; to others than `allowed_divisions` no request is sent.
+    Times are in seconds. `on_call` is told of each exchange. `memory` is how much of it the embedded engine may
+    use, such as ``2GB``, before it goes on on disk; `files` lets statements read and write local files when they
+    ask for it.
     """
 
     host: str
@@ -47,6 +48,7 @@ class Settings:
     access_token: str | None = None
     refresh_token: str | None = None
     divisions: tuple[int, ...] | str | None = None
+    allowed_divisions: tuple[int, ...] | str | None = None
     autocommit: bool = False
     readonly: bool = False
     verify: bool = False
@@ -222,7 +224,7 @@ def config_path(environment: Mapping[str, str] | None = None) -> Path:
 
 def _convert(name: str, value: Any) -> Any:
     try:
-        if name == "divisions":
+        if name in ("divisions", "allowed_divisions"):
             return _divisions(value)
         if name in _INTEGERS:
             return int(value)

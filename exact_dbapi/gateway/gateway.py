@@ -105,6 +105,8 @@ class Gateway:
         divisions = _divisions(user, database)
         if divisions is not None:
             settings["divisions"] = divisions
+        if user.divisions is not None:
+            settings["allowed_divisions"] = user.divisions
         if not user.may_write:
             settings["readonly"] = True
         connection = connect(**settings)

@@ -44,6 +44,8 @@ class Query:
 
     def fields(self, values: Sequence[Any] | None = None) -> tuple[Field, ...] | None:
         """Describe the rows by planning the statement; nothing is sent."""
+        if self.sql.split(None, 1)[0].upper() == "USE":  # it is no statement that can be planned
+            return None
         if values is None:
             values = [EXAMPLES.get(oid, [] if is_array(oid) else "") for oid in self.parameters]
         columns = getattr(self.connection.plan(*self._bound(values)), "columns", ())

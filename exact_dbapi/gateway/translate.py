@@ -24,6 +24,8 @@ from exact_dbapi.gateway.tree import Tree
 #: First words of statements that are the driver's own, and not PostgreSQL's.
 _OWN = frozenset({"USE", "SYNCHRONIZE"})
 
+#: PostgreSQL's options in parentheses (FORMAT, COSTS …) say how its plans are shown, which are not ours.
+_EXPLAIN = re.compile(r"\s*EXPLAIN\s+(?:(ANALYZE)\s+|VERBOSE\s+|\([^)]*\)\s*)*", re.IGNORECASE)
 _HINTS = re.compile(r"/\*\+.*?\*/", re.DOTALL)
 
 
@@ -69,6 +71,11 @@ def translate(sql: str, database: str, types: Callable[[Tree], Mapping[str, int]
     word = first[1].upper() if first is not None else ""
     if word in _OWN:
         return Translated(sql, word, None)
+    explained = _EXPLAIN.match(sql)
+    if explained is not None:
+        plain = translate(sql[explained.end() :], database, types)
+        verb = "EXPLAIN ANALYZE" if explained[1] else "EXPLAIN"
+        return Translated(f"{verb} {plain.sql}", word, plain.tree, plain.parameters)
     try:
         tree = sqlglot.parse_one(sql, read="postgres")
     except ParseError as error:

@@ -44,6 +44,7 @@ DEFAULTS = {
     "max_index_keys": "32",
     "search_path": '"$user", public',
     "server_encoding": "UTF8",
+    "server_version": "15.0",
     "server_version_num": "150000",
     "standard_conforming_strings": "on",
     "statement_timeout": "0",

@@ -16,6 +16,7 @@ from exact_dbapi.state.rights import Memory
 from exact_dbapi.transport.attempt import REAL_TIME, Timing
 from exact_dbapi.transport.authorize import Authorized, tokens_of, with_app
 from exact_dbapi.transport.budget import LIMIT_COLUMNS, Budgeted, Observed, limit_rows
+from exact_dbapi.transport.fence import Fenced
 from exact_dbapi.transport.http import Http
 from exact_dbapi.transport.retry import Retrying
 from exact_dbapi.transport.shared import budget_of, rights_of
@@ -45,7 +46,8 @@ def open_transport(
     """
     http = Http(settings.base_url, settings.connect_timeout_seconds, settings.timeout_seconds, settings.readonly)
     listeners = _listeners(settings, on_call)
-    traced = Traced(http, listeners, timing)
+    allowed = settings.allowed_divisions
+    traced = Traced(Fenced(http, allowed) if isinstance(allowed, tuple) else http, listeners, timing)
     # Renewing a token is a POST even where only reading is allowed, and others wait for it.
     patience = min(settings.timeout_seconds, TOKEN_TIMEOUT_SECONDS)
     asked = Traced(Http(settings.base_url, settings.connect_timeout_seconds, patience), listeners, timing)

@@ -60,13 +60,21 @@ def test_one_who_is_dropped_is_out_at_once(guarded: Gateway, users: Users) -> No
         enter(guarded, "anna")
 
 
-def test_a_user_reads_no_company_of_others(guarded: Gateway) -> None:
-    with pytest.raises(psycopg.OperationalError, match="may not read division 203040"):
-        enter(guarded, "anna", database="203040")
+def test_a_user_reads_no_company_of_others(guarded: Gateway, exact_simulator: Simulator) -> None:
+    with pytest.raises(psycopg.OperationalError, match="may not read division 102031"):
+        enter(guarded, "anna", database="102031")
     with enter(guarded, "anna", database="102030") as client:
         assert client.execute("SELECT DISTINCT Division FROM CRM.Accounts").fetchall() == [(102030,)]
-        with pytest.raises(psycopg.Error):
-            client.execute("USE 203040; SELECT Name FROM CRM.Accounts LIMIT 1").fetchall()
+        exact_simulator.calls.clear()
+        for sql in (
+            "SELECT Name FROM CRM.Accounts WHERE Division = 102031",
+            "USE 102031; SELECT Name FROM CRM.Accounts LIMIT 1",
+            "USE ALL; SELECT Name FROM CRM.Accounts",
+            "SELECT a.Name FROM CRM.Accounts a JOIN System.Divisions d ON d.Code = a.Division WHERE d.Code = 102031",
+        ):
+            with pytest.raises(psycopg.Error, match="may not read or write division"):
+                client.execute(sql)
+        assert not [call for call in exact_simulator.calls if "/102031/" in call.path or "/102032/" in call.path]
 
 
 def test_a_statement_of_too_many_calls_is_refused_before_the_first(
