@@ -14,6 +14,8 @@ from sqlalchemy import types as sqltypes
 from sqlalchemy.exc import CompileError
 from sqlalchemy.sql import compiler
 
+from sqlalchemy_exact.provided import endpoint_of, leave_to_exact
+
 #: Words that cannot stand as a bare name in the embedded engine or in the driver's parser.
 RESERVED_WORDS = set(
     """
@@ -58,6 +60,13 @@ class ExactIdentifierPreparer(compiler.IdentifierPreparer):
 
 class ExactCompiler(compiler.SQLCompiler):
     """Compiles queries and changes."""
+
+    def visit_insert(self, insert_stmt: Any, *args: Any, **kw: Any) -> str:
+        """Write an INSERT; that of a row of Exact asks nothing back that was not asked for."""
+        if endpoint_of(insert_stmt.table) is not None:
+            leave_to_exact(insert_stmt.table)
+        text: str = super().visit_insert(insert_stmt, *args, **kw)  # type: ignore[no-untyped-call]
+        return text
 
     def limit_clause(self, select: Any, **kw: Any) -> str:
         """Write LIMIT and OFFSET; either may stand alone."""

@@ -9,84 +9,85 @@ which they were sent, and numbered so (likely); what each of them holds decides 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from sqlalchemy import select
 
 from exact_dbapi.mutation import Receipt
-from sqlalchemy_exact.moving import State, as_read, move, spelled
+from sqlalchemy_exact.mapped import Mapped, State, put, spelled, unloaded
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Mapper, Session
-
-    from exact_dbapi.catalog.model import Endpoint
+    from sqlalchemy.orm import Session
 
 _LINE_NUMBER = "linenumber"
+
+_T = TypeVar("_T")
+_Row: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """A new row that Exact has: its object, and the `column` that holds the key of its header."""
+    """A new row that Exact has: its object, and the `column` that holds the `header`'s key."""
 
     state: State
-    endpoint: Endpoint
+    mapped: Mapped
     column: str
     header: Any
     receipt: Receipt
 
-    @property
-    def mapper(self) -> Mapper[Any]:
-        """What the object is mapped by."""
-        return self.state.mapper
 
-
-def find_keys(session: Session, lines: Iterable[Line]) -> dict[str, Any]:
-    """Ask Exact for the keys of lines, and move their objects; tells the real key for each name that a row had."""
-    found: dict[str, Any] = {}
-    for kind in _by(lines, lambda line: (id(line.mapper), line.column)):
-        rows = _rows(session, kind)
-        for siblings in _by(kind, lambda line: (spelled(line.header),)):
-            stored = [row for row in rows if spelled(row[siblings[0].column.lower()]) == spelled(siblings[0].header)]
-            for line, row in _matched(siblings, stored):
-                name = spelled(line.receipt.mutation.key[0])
-                found[name] = row[line.endpoint.key[0].lower()]
+def find_rows(session: Session, lines: Iterable[Line]) -> dict[str, Line]:
+    """Ask Exact for the rows of lines, and move their objects; tells which were found, by the names that they had."""
+    found: dict[str, Line] = {}
+    for kind in _by(lines, lambda line: (line.mapped.mapper, line.column)):
+        stored = _by(_rows(session, kind), lambda row, column=kind[0].column: spelled(row[column]))  # type: ignore[misc]
+        rows = {spelled(one[0][kind[0].column]): one for one in stored}
+        for siblings in _by(kind, lambda line: spelled(line.header)):
+            for line, row in _matched(siblings, rows.get(spelled(siblings[0].header), [])):
+                found[spelled(line.receipt.mutation.key[0])] = line
                 if line.state.session is session:
-                    move(session, line.state, {key.lower(): row[key.lower()] for key in line.endpoint.key})
+                    _fill(session, line, row)
     return found
 
 
-def _by(lines: Iterable[Line], key: Any) -> list[list[Line]]:
-    return [list(group) for _, group in groupby(sorted(lines, key=key), key=key)]
+def _fill(session: Session, line: Line, row: _Row) -> None:
+    """Move an object, and let it hold what was read of it, but for what has been set in the meantime."""
+    line.mapped.move(session, line.state, {name.lower(): row[name.lower()] for name in line.mapped.endpoint.key})
+    unread = unloaded(line.state)
+    for name, attribute in line.mapped.attributes.items():
+        if attribute in unread:
+            put(line.state, attribute, row[name])
 
 
-def _rows(session: Session, kind: Sequence[Line]) -> list[Mapping[str, Any]]:
-    """Read the rows of these lines' headers, in the order of their numbers."""
-    first = kind[0]
-    sent = {column.name.lower() for line in kind for column, _ in line.receipt.mutation.values}
-    wanted = {*sent, *(name.lower() for name in first.endpoint.key), first.column.lower(), _LINE_NUMBER}
-    columns = {column.name.lower(): column for column in first.mapper.local_table.columns}
-    header = columns[first.column.lower()]
-    headers = {spelled(line.header): as_read(line.header, header, session, first.mapper) for line in kind}
-    names = [name for name in columns if name in wanted]
-    query = select(*(columns[name] for name in names)).where(header.in_(list(headers.values())))
-    connection = session.connection(bind_arguments={"mapper": first.mapper})
-    rows = [dict(zip(names, row, strict=True)) for row in connection.execute(query)]
+def _by(items: Iterable[_T], key: Callable[[_T], Hashable]) -> list[list[_T]]:
+    groups: dict[Hashable, list[_T]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return list(groups.values())
+
+
+def _rows(session: Session, kind: Sequence[Line]) -> list[_Row]:
+    """Read all lines of these lines' headers, in the order of their numbers."""
+    mapped, column = kind[0].mapped, kind[0].column
+    headers = {spelled(line.header): mapped.as_read(line.header, column, session) for line in kind}
+    query = select(*mapped.columns.values()).where(mapped.columns[column].in_(list(headers.values())))
+    connection = session.connection(bind_arguments={"mapper": mapped.mapper})
+    rows = [dict(zip(mapped.columns, row, strict=True)) for row in connection.execute(query)]
     return sorted(rows, key=lambda row: row.get(_LINE_NUMBER) or 0)
 
 
-def _matched(lines: Sequence[Line], rows: list[Mapping[str, Any]]) -> Iterable[tuple[Line, Mapping[str, Any]]]:
+def _matched(lines: Sequence[Line], rows: Sequence[_Row]) -> Iterator[tuple[Line, _Row]]:
     """Find the row of each line: the first of those that agree best with what was sent."""
     left = list(rows)
     for line in lines:
-        best = max(left, key=lambda row: _likeness(line, row), default=None)
+        best = max(left, key=lambda row, line=line: _likeness(line, row), default=None)  # type: ignore[misc]
         if best is not None:
             left.remove(best)
             yield line, best
 
 
-def _likeness(line: Line, row: Mapping[str, Any]) -> int:
+def _likeness(line: Line, row: _Row) -> int:
     values = ((row.get(column.name.lower()), value) for column, value in line.receipt.mutation.values)
     return sum(value is not None and (there == value or spelled(there) == spelled(value)) for there, value in values)

@@ -12,23 +12,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Table, event, inspect
 from sqlalchemy.orm import Session, attributes
 
-from exact_dbapi.edm import GUID
 from sqlalchemy_exact import remote
-from sqlalchemy_exact.moving import State, as_read, attribute_of
+from sqlalchemy_exact.mapped import Mapped, State
 from sqlalchemy_exact.provided import endpoint_of, leave_to_exact
 from sqlalchemy_exact.unit import UnitOfWork
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Mapper, SessionTransaction, UOWTransaction
 
-    from exact_dbapi.catalog.model import Endpoint
-
 #: Where a session keeps its unit of work; `Session.info` is there for such things.
 _PLACE = "sqlalchemy_exact"
+
+#: Whether the table of a mapper has a name that is one of Exact's; most others are out by this alone.
+_sounds_known: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 
 
 def listen() -> None:
@@ -38,58 +39,32 @@ def listen() -> None:
         event.listen(Session, "after_flush", _after_flush)
         event.listen(Session, "after_commit", _after_commit)
         event.listen(Session, "after_transaction_end", _after_transaction_end)
+        event.listen(Session, "after_soft_rollback", _after_soft_rollback)
 
 
 def _before_flush(session: Session, context: UOWTransaction, instances: object) -> None:
     changed = _states((*session.new, *session.dirty, *session.deleted))
-    mappers = {state.mapper for state in changed}
-    endpoints = {mapper: endpoint for mapper in mappers if (endpoint := _endpoint(session, mapper)) is not None}
-    if not endpoints:
+    mapped = _mapped(session, {state.mapper for state in changed})
+    if not mapped:
         return
     work: UnitOfWork = session.info.setdefault(_PLACE, UnitOfWork(session))
-    for mapper in endpoints:
-        leave_to_exact(cast(Table, mapper.local_table))
-        work.begin(mapper)
+    for one in mapped.values():
+        leave_to_exact(cast(Table, one.mapper.local_table))
+        work.begin(one)
     for state in _states(session.new):
-        if state.mapper in endpoints:
-            _name(session, state, endpoints[state.mapper])
+        if state.mapper in mapped:
+            _name(session, state, mapped[state.mapper])
     work.find(changed)
-
-
-def _states(instances: Iterable[object]) -> list[State]:
-    return [inspect(instance) for instance in instances]
-
-
-def _endpoint(session: Session, mapper: Mapper[Any]) -> Endpoint | None:
-    """Find the table of Exact that a class is mapped to, if the session writes it there."""
-    table: Any = mapper.local_table
-    name = getattr(table, "name", None)
-    if name is None or remote.find(name, table.schema) is None:
-        return None
-    if session.get_bind(mapper).dialect.name != "exact":
-        return None
-    return endpoint_of(table, session.connection(bind_arguments={"mapper": mapper}))
-
-
-def _name(session: Session, state: State, endpoint: Endpoint) -> None:
-    """Give a new object a GUID of its own, until Exact has made its key."""
-    keys = endpoint.key_properties
-    if len(keys) != 1 or keys[0].edm is not GUID:
-        return
-    attribute = attribute_of(state.mapper, keys[0].name)
-    if attribute is not None and state.dict.get(attribute) is None:
-        column = state.mapper.get_property(attribute).columns[0]
-        attributes.set_attribute(state.obj(), attribute, as_read(uuid4(), column, session, state.mapper))
+    work.let_go_along({state: mapped[state.mapper] for state in _states(session.deleted) if state.mapper in mapped})
 
 
 def _after_flush(session: Session, context: UOWTransaction) -> None:
     work: UnitOfWork | None = session.info.get(_PLACE)
     if work is None:
         return
-    for state in _states((*session.new, *session.dirty)):
-        endpoint = _endpoint(session, state.mapper)
-        if endpoint is not None and (state.key is None or work.is_staged(state)):
-            work.stage(state, endpoint)
+    new, dirty, deleted = _states(session.new), _states(session.dirty), _states(session.deleted)
+    for mapper, mapped in _mapped(session, {state.mapper for state in (*new, *dirty, *deleted)}).items():
+        work.stage(mapped, *([state for state in states if state.mapper is mapper] for states in (new, dirty, deleted)))
 
 
 def _after_commit(session: Session) -> None:
@@ -100,3 +75,36 @@ def _after_commit(session: Session) -> None:
 def _after_transaction_end(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None and _PLACE in session.info:
         session.info[_PLACE].ended()
+
+
+def _after_soft_rollback(session: Session, previous_transaction: SessionTransaction) -> None:
+    work: UnitOfWork | None = session.info.get(_PLACE)
+    if work is not None:
+        if previous_transaction.parent is None:
+            work.rolled_back()
+        work.returned()
+
+
+def _states(instances: Iterable[object]) -> list[State]:
+    return [inspect(instance) for instance in instances]
+
+
+def _mapped(session: Session, mappers: Iterable[Mapper[Any]]) -> dict[Mapper[Any], Mapped]:
+    """Find the classes that the session writes to tables of Exact."""
+    found = {}
+    for mapper in mappers:
+        table: Any = mapper.local_table
+        if mapper not in _sounds_known:
+            _sounds_known[mapper] = isinstance(table, Table) and remote.find(table.name, table.schema) is not None
+        if _sounds_known[mapper] and session.get_bind(mapper).dialect.name == "exact":
+            endpoint = endpoint_of(table, session.connection(bind_arguments={"mapper": mapper}))
+            if endpoint is not None:
+                found[mapper] = Mapped(mapper, endpoint)
+    return found
+
+
+def _name(session: Session, state: State, mapped: Mapped) -> None:
+    """Give a new object a GUID of its own, until Exact has made its key."""
+    if mapped.named_by is not None and mapped.name_of(state) is None:
+        value = mapped.as_read(uuid4(), mapped.endpoint.key[0].lower(), session)
+        attributes.set_attribute(state.obj(), mapped.named_by, value)

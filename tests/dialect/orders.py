@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, DateTime, ForeignKey, Integer, String
+from sqlalchemy import Column, DateTime, ForeignKey, Integer, String, inspect
 from sqlalchemy.orm import declarative_base, relationship
 
 from exact_dbapi.simulator import Simulator
@@ -70,6 +70,11 @@ def methods(simulator: Simulator) -> list[str]:
     found = [call.method for call in simulator.calls]
     simulator.calls.clear()
     return found
+
+
+def state_of(instance: object) -> Any:
+    """What the session knows of an object: its identity, and whether it is transient, persistent or detached."""
+    return inspect(instance)
 
 
 def stored(simulator: Simulator, reference: str) -> Any:
