@@ -7,6 +7,7 @@ tables, columns and keys from the packaged catalog. Never sends a request of its
 from __future__ import annotations
 
 from sqlalchemy_exact.base import ExactDialect
+from sqlalchemy_exact.relationships import RELATIONSHIPS, reflect_tables
 from sqlalchemy_exact.types import DOUBLE, GUID
 
-__all__ = ["DOUBLE", "GUID", "ExactDialect"]
+__all__ = ["DOUBLE", "GUID", "RELATIONSHIPS", "ExactDialect", "reflect_tables"]
