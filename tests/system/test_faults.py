@@ -89,7 +89,7 @@ def test_without_a_fault_each_tier_reads_three_pages(
     connection: Connection, exact_simulator: Simulator, tier: str, fetch: Callable[[Cursor], int]
 ) -> None:
     exact_simulator.calls.clear()
-    assert explain(connection.plan(TIERS[tier]))[0] == f"tier: {tier}"
+    assert explain(connection.plan(TIERS[tier]))[0].split(", for ")[0] == f"tier: {tier}"
     assert fetch(connection.cursor().execute(TIERS[tier])) == 160
     assert exact_simulator.calls == 3
 
