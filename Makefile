@@ -13,7 +13,7 @@ XML ?= xml.json
 N ?= 20000
 FIRST ?= 0
 
-.PHONY: demo test soak fuzz test-oldest lint format types contract pytest catalog bench clean
+.PHONY: demo test soak fuzz desktop test-oldest lint format types contract pytest catalog bench clean
 
 demo: $(READY)
 	$(BIN)/exactsql demo
@@ -44,6 +44,10 @@ soak: $(READY)
 
 fuzz: $(READY)
 	$(BIN)/python tools/fuzz.py $(N) --first $(FIRST)
+
+# Programs that pip does not bring: psql, Java with PostgreSQL's JDBC driver, psqlODBC with pyodbc.
+desktop: $(READY)
+	$(BIN)/pytest tests/desktop/psql.py tests/desktop/jdbc.py tests/desktop/odbc.py
 
 test-oldest: $(OLDEST_READY)
 	$(OLDEST)/bin/pytest -n 2 --ignore=tests/clients --ignore=tests/gateway

@@ -18,6 +18,7 @@ from exact_dbapi.gateway.catalog import CatalogDatabase, Question, asks_the_cata
 from exact_dbapi.gateway.copy import prepare_copy
 from exact_dbapi.gateway.cursors import Cursors
 from exact_dbapi.gateway.encoding import encoder
+from exact_dbapi.gateway.named import NamedStatements
 from exact_dbapi.gateway.parameters import column_types, parameter_types
 from exact_dbapi.gateway.query import Limits, Query
 from exact_dbapi.gateway.tree import Tree
@@ -45,6 +46,7 @@ class Session:
         self._variables = Variables(options)
         self._status = Status.IDLE
         self._cursors = Cursors(self._query)
+        self._named = NamedStatements(self._query)
         connection.autocommit = True
 
     @property
@@ -113,6 +115,7 @@ class Session:
     def _forget(self) -> None:
         self._variables.forget()
         self._cursors.end(of_transaction=False)
+        self._named.forget()
 
     def _copy(self, sql: str) -> Prepared:
         return prepare_copy(sql, self._query, encoder)
@@ -126,8 +129,14 @@ class Session:
     def _close_cursor(self, sql: str) -> Prepared:
         return self._cursors.close(sql)
 
+    def _execute(self, sql: str) -> Prepared:
+        return self._named.execute(sql)
+
+    def _deallocate(self, sql: str) -> Prepared:
+        return self._named.deallocate(sql)
+
     def _ignore(self, sql: str) -> Prepared:
-        """LISTEN and DEALLOCATE change nothing here: nobody notifies, and prepared statements cost nothing."""
+        """LISTEN changes nothing here: nobody notifies."""
         return Said(sql.split(None, 1)[0].upper())
 
     def _rewritten(self, tree: Tree) -> str:
@@ -142,7 +151,9 @@ class Session:
 
     def _transaction(self, word: str, sql: str) -> Prepared:
         upper = " ".join(sql.upper().split())
-        if word == "PREPARE" or " PREPARED" in upper:
+        if word == "PREPARE" and not upper.startswith("PREPARE TRANSACTION"):
+            return self._named.prepare(sql)
+        if word == "PREPARE" or (" PREPARED" in upper and word in _ENDS):
             raise NotSupportedError("Transactions cannot be prepared.", hint="COMMIT or ROLLBACK them.")
         if word in ("BEGIN", "START"):
             return Said("BEGIN", then=self._begin)
@@ -181,7 +192,8 @@ _OTHERS: dict[str, Callable[[Session, str], Prepared]] = {
     "MOVE": Session._fetch,
     "CLOSE": Session._close_cursor,
     "DISCARD": Session._discard,
-    "DEALLOCATE": Session._ignore,
+    "EXECUTE": Session._execute,
+    "DEALLOCATE": Session._deallocate,
     "LISTEN": Session._ignore,
     "UNLISTEN": Session._ignore,
 }

@@ -201,3 +201,39 @@ def test_no_client_reaches_the_servers_files_or_writes_unasked(
     with pytest.raises((psycopg.NotSupportedError, psycopg.ProgrammingError)):
         client.execute(sql)
     assert len(exact_simulator.calls) == 0
+
+
+def test_statements_are_prepared_and_executed_by_name(client: psycopg.Connection) -> None:
+    client.execute("PREPARE found (text, int) AS SELECT Name FROM CRM.Accounts WHERE Name <> $1 ORDER BY ID LIMIT $2")
+    assert len(client.execute("EXECUTE found ('it''s', 1 + 2)").fetchall()) == 3
+    with pytest.raises(psycopg.ProgrammingError, match="already a statement"):
+        client.execute("PREPARE found AS SELECT 1")
+    with pytest.raises(psycopg.ProgrammingError, match=r"1 values came for parameter \$2"):
+        client.execute("EXECUTE found ('x')")
+    client.execute("DEALLOCATE found")
+    with pytest.raises(psycopg.ProgrammingError, match="no prepared statement"):
+        client.execute("EXECUTE found ('x', 1)")
+
+
+def test_declared_cursors_are_fetched_moved_and_closed(client: psycopg.Connection) -> None:
+    with pytest.raises(psycopg.ProgrammingError, match="lives in a transaction"):
+        client.execute("DECLARE few CURSOR FOR SELECT 1")
+    client.execute("DECLARE few CURSOR WITH HOLD FOR SELECT * FROM generate_series(1, 9)")
+    assert client.execute("FETCH NEXT FROM few").fetchall() == [(1,)]
+    assert client.execute("FETCH FORWARD 2 FROM few").fetchall() == [(2,), (3,)]
+    assert client.execute("MOVE 2 IN few").statusmessage == "MOVE 2"
+    assert client.execute("FETCH ALL few").fetchall() == [(6,), (7,), (8,), (9,)]
+    with pytest.raises(psycopg.NotSupportedError, match="forward only"):
+        client.execute("FETCH BACKWARD 1 FROM few")
+    client.execute("CLOSE few")
+    with pytest.raises(psycopg.ProgrammingError, match="no cursor"):
+        client.execute("FETCH NEXT FROM few")
+
+
+def test_use_and_explain_are_the_drivers(client: psycopg.Connection, exact_simulator: Simulator) -> None:
+    exact_simulator.calls.clear()
+    lines = [line for (line,) in client.execute("EXPLAIN (COSTS OFF) SELECT Name FROM CRM.Accounts LIMIT 3")]
+    assert any("CRM.Accounts" in line for line in lines)
+    assert len(exact_simulator.calls) == 0
+    client.execute("USE 102031")
+    assert client.execute("SELECT DISTINCT Division FROM CRM.Accounts").fetchall() == [(102031,)]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from exact_dbapi import InterfaceError, ProgrammingError
+from exact_dbapi.cli import main
 from exact_dbapi.gateway import Gateway, User, Users
 from exact_dbapi.gateway.encryption import make_certificate, tls_context
 from exact_dbapi.simulator import Simulator
@@ -114,3 +120,31 @@ def test_the_file_of_users_holds_no_password(users: Users) -> None:
 def test_a_short_password_is_refused(users: Users) -> None:
     with pytest.raises(ProgrammingError, match="at least 12"):
         users.put(User("dave", ""), "short")
+
+
+def test_users_are_added_listed_and_dropped_from_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "users.json")
+    monkeypatch.setattr("sys.stdin", StringIO(f"{PASSWORD}\n"))
+    assert main(["user", "add", "erin", "--users", file, "--divisions", "102030,102031", "--max-calls", "5"]) == 0
+    assert main(["user", "list", "--users", file]) == 0
+    assert "erin: reads 102030, 102031" in capsys.readouterr().out
+    found = Users(Path(file)).find("erin")
+    assert found is not None
+    assert (found.max_calls, found.may_write, found.divisions) == (5, False, (102030, 102031))
+    assert main(["user", "drop", "erin", "--users", file]) == 0
+    assert Users(Path(file)).find("erin") is None
+
+
+def test_serve_says_where_it_listens_until_it_is_interrupted() -> None:
+    command = "from exact_dbapi.cli import main; main(['serve', '-c', 'exact://demo', '--port', '0'])"
+    with subprocess.Popen([sys.executable, "-u", "-c", command], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        found = re.search(r"127\.0\.0\.1:(\d+)", server.stdout.readline())
+        assert found is not None
+        with psycopg.connect(f"host=127.0.0.1 port={found[1]} user=anna dbname=exact") as client:
+            assert client.execute("SELECT 1").fetchall() == [(1,)]
+        server.send_signal(signal.SIGINT)
+        assert server.stdout.read().endswith("Bye.\n")
+        assert server.wait(30) == 0
