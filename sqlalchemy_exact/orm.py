@@ -54,6 +54,7 @@ def _before_flush(session: Session, context: UOWTransaction, instances: object) 
     for state in _states(session.new):
         if state.mapper in mapped:
             _name(session, state, mapped[state.mapper])
+    work.learn()
     work.find(changed)
     work.let_go_along({state: mapped[state.mapper] for state in _states(session.deleted) if state.mapper in mapped})
 

@@ -50,6 +50,10 @@ class _Staged:
     rows: dict[Place, _New] = field(default_factory=dict)
     deleted: dict[Place, State] = field(default_factory=dict)
 
+    def is_waited_for_by(self, session: Session) -> bool:
+        """Tell whether an object of the session is without an answer: the caller's own transaction goes on."""
+        return any(row.state.session is session for row in self.rows.values())
+
     def answers(self) -> list[Receipt]:
         """Take the receipts of what Exact has by now."""
         receipts = self.driver.receipts[self.answered :]
@@ -108,15 +112,23 @@ class UnitOfWork:
             staged.deleted[mapped.endpoint.id, mapped.name_of(state) or ""] = state
 
     def committed(self) -> None:
-        """Move the objects of rows that Exact has by now to their real keys."""
+        """After a commit, move the objects of rows that Exact has by now to their real keys."""
         if not self._session.in_nested_transaction():
             self._gone_along.clear()
+        self.learn()
+
+    def learn(self) -> dict[str, Any]:
+        """Move objects as far as Exact has answered; tells the real keys by the names that they had."""
+        keys: dict[str, Any] = {}
         for staged in self._staged.values():
             made = _named(staged.answers(), Verb.INSERT)
             for place, receipt in made.items():
                 row = staged.rows.pop(place, None)
                 if row is not None and row.state.session is self._session:
                     self._settle(row, receipt, made)
+                    if receipt.key and row.state.key is not None:
+                        keys[place[1]] = row.state.key[1][0]
+        return keys
 
     def _settle(self, row: _New, receipt: Receipt, made: dict[Place, Receipt]) -> None:
         state, mapped = row.state, row.mapped
@@ -138,13 +150,17 @@ class UnitOfWork:
             event.listen(self._session, "do_orm_execute", self._reading)
 
     def ended(self) -> None:
-        """Begin anew: the transaction is over."""
-        self._over, self._staged = list(self._staged.values()), {}
+        """Begin anew: the session's transaction is over; what its caller has still to commit is waited for."""
+        self._over = list(self._staged.values())
+        self._staged = {id: one for id, one in self._staged.items() if one.is_waited_for_by(self._session)}
+        if self._staged:
+            self._listen()
         self._keep_keys()
 
     def rolled_back(self) -> None:
         """Take back into the session what a failed commit has brought to Exact, and out of it what is gone there."""
         over, self._over = self._over, []
+        self._staged.clear()
         for staged in over:
             answers = staged.answers()
             self._take_back(staged, _named(answers, Verb.INSERT))
@@ -188,16 +204,20 @@ class UnitOfWork:
         return found
 
     def _reading(self, execution: ORMExecuteState) -> Any:
-        """Before a query that may read such lines, learn their keys; what asks for one of them has its answer then."""
-        if not self._lines or not execution.is_select:
+        """Before a query, learn the keys that it may need; what asks for a line has its answer then."""
+        if not execution.is_select:
             return None
+        keys = self.learn()
         kinds = {line.mapped.mapper for line in self._lines}
         found = self._find({one for one in kinds if _may_read(execution, one)})
         asked = execution.parameters
-        if not found or not execution.is_column_load or not isinstance(asked, dict):
+        if not isinstance(asked, dict):
             return None
         lines = [found[name] for value in asked.values() if (name := spelled(value)) in found]
-        return _answer(lines[0].state) if lines else None
+        if lines and execution.is_column_load:
+            return _answer(lines[0].state)
+        real = {name: keys.get(spelled(value), value) for name, value in asked.items()}
+        return execution.invoke_statement(params=real) if real != asked else None
 
     def _keep_keys(self) -> None:
         """Let expired objects hold their keys: Exact never changes a key, so asking for one is a call for nothing."""

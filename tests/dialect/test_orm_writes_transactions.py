@@ -6,8 +6,8 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import create_engine, func, select
+from sqlalchemy.engine import URL, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ from tests.dialect.orders import Account, Line, Order, an_order, methods, rows, 
 RULE = b'{"error":{"code":"","message":{"lang":"","value":"Mandatory: Invoice to"}}}'
 
 
-def account(simulator: Simulator, name: str) -> list[str]:
+def account_ids(simulator: Simulator, name: str) -> list[str]:
     return [row["ID"] for row in rows(simulator, "crm/Accounts") if row.get("Name") == name]
 
 
@@ -31,9 +31,9 @@ def test_a_savepoint_drops_what_came_after_it(exact_simulator: Simulator, sessio
     nested.rollback()
     session.commit()
     assert methods(exact_simulator) == ["POST"]
-    assert state_of(kept).identity == (UUID(account(exact_simulator, "Kept BV")[0]),)
+    assert state_of(kept).identity == (UUID(account_ids(exact_simulator, "Kept BV")[0]),)
     assert state_of(dropped).transient
-    assert account(exact_simulator, "Dropped BV") == []
+    assert account_ids(exact_simulator, "Dropped BV") == []
 
 
 def test_a_released_savepoint_is_committed_with_the_rest(exact_simulator: Simulator, session: Session) -> None:
@@ -147,7 +147,7 @@ def test_without_expiry_the_objects_have_exacts_keys(exact_simulator: Simulator,
         assert methods(exact_simulator) == ["POST", "POST"]
         row = stored(exact_simulator, "orm 1")
         lines = stored_lines(exact_simulator, row)
-        customer = UUID(account(exact_simulator, "Nieuw BV")[0])
+        customer = UUID(account_ids(exact_simulator, "Nieuw BV")[0])
         assert (order.OrderID, order.OrderedBy, order.customer.ID) == (UUID(row["OrderID"]), customer, customer)
         assert (first.OrderID, first.Quantity, order.YourRef) == (UUID(row["OrderID"]), 1, "orm 1")
         assert methods(exact_simulator) == []
@@ -166,7 +166,7 @@ def test_two_sessions_write_side_by_side(exact_simulator: Simulator, engine: Eng
         other.commit()
         one.rollback()
         assert methods(exact_simulator) == ["POST"]
-        assert state_of(second).identity == (UUID(account(exact_simulator, "Tweede BV")[0]),)
+        assert state_of(second).identity == (UUID(account_ids(exact_simulator, "Tweede BV")[0]),)
         assert state_of(first).transient
 
 
@@ -183,7 +183,7 @@ def test_merge_of_an_unknown_object_makes_a_row(exact_simulator: Simulator, sess
     merged = session.merge(Account(Name="Nieuw BV"))
     session.commit()
     assert methods(exact_simulator) == ["POST"]
-    assert state_of(merged).identity == (UUID(account(exact_simulator, "Nieuw BV")[0]),)
+    assert state_of(merged).identity == (UUID(account_ids(exact_simulator, "Nieuw BV")[0]),)
 
 
 def test_deleting_an_order_with_its_loaded_lines_is_one_call(exact_simulator: Simulator, session: Session) -> None:
@@ -284,3 +284,39 @@ def test_a_line_is_added_to_an_order_that_is_there(exact_simulator: Simulator, s
     lines = stored_lines(exact_simulator, stored(exact_simulator, "orm 1"))
     assert [line["Quantity"] for line in lines] == [1, 2]
     assert state_of(added).identity == (UUID(lines[1]["ID"]),)
+
+
+def test_a_session_in_a_transaction_of_its_caller_has_the_keys_after_that(
+    exact_simulator: Simulator, engine: Engine
+) -> None:
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(bind=connection, future=True) as session:
+            order = an_order(exact_simulator, 1, 2)
+            first, second = order.lines
+            session.add(order)
+            session.commit()
+            assert methods(exact_simulator) == []
+            outer.commit()
+            assert methods(exact_simulator) == ["POST"]
+            row = stored(exact_simulator, "orm 1")
+            lines = stored_lines(exact_simulator, row)
+            assert order.OrderNumber == row["OrderNumber"]
+            assert order.OrderID == UUID(row["OrderID"])
+            assert [one.ID for one in (first, second)] == [UUID(line["ID"]) for line in lines]
+
+
+def test_each_statement_by_itself_makes_a_row_and_its_key(exact_simulator: Simulator, exact_url: URL) -> None:
+    engine = create_engine(exact_url, future=True, isolation_level="AUTOCOMMIT")
+    with Session(engine, future=True) as session:
+        account = Account(Name="Nieuw BV")
+        session.add(account)
+        session.flush()
+        assert methods(exact_simulator) == ["POST"]
+        session.commit()
+        key = UUID(account_ids(exact_simulator, "Nieuw BV")[0])
+        assert (state_of(account).identity, account.ID) == ((key,), key)
+        session.add(an_order(exact_simulator, 1))
+        with pytest.raises(IntegrityError, match="only with at least one of its SalesOrderLines"):
+            session.flush()
+    engine.dispose()
