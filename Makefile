@@ -40,6 +40,7 @@ pytest: $(READY)
 soak: $(READY)
 	$(BIN)/python -m tests.soak.tokens
 	$(BIN)/python -m tests.soak.budget
+	$(BIN)/python -m tests.soak.gateway
 	$(BIN)/python -m tests.soak.writes
 
 fuzz: $(READY)

@@ -10,6 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlglot import exp
+
+from exact_dbapi import NotSupportedError
 from exact_dbapi.gateway.answer import Answer, Copy, Row
 from exact_dbapi.gateway.lists import spread
 from exact_dbapi.gateway.tree import Tree
@@ -18,6 +21,7 @@ from exact_dbapi.gateway.types import EXAMPLES, Field, field_of, is_array
 if TYPE_CHECKING:
     from exact_dbapi.connection import Connection
     from exact_dbapi.cursor import Cursor
+    from exact_dbapi.plan import Column
 
 _COUNTED = frozenset({"UPDATE", "DELETE", "SELECT", "MERGE"})
 _TWO_WORDS = frozenset({"CREATE", "DROP", "ALTER"})
@@ -48,9 +52,28 @@ class Query:
             return None
         if values is None:
             values = [EXAMPLES.get(oid, [] if is_array(oid) else "") for oid in self.parameters]
-        columns = getattr(self.connection.plan(*self._bound(values)), "columns", ())
-        described = tuple(field_of(one.name, one.type_code, one.precision, one.scale) for one in columns)
+        described = tuple(
+            field_of(one.name, one.type_code, one.precision, one.scale) for one in self._columns(*self._bound(values))
+        )
         return described or None
+
+    def _columns(self, sql: str, named: dict[str, Any] | None) -> Sequence[Column]:
+        """List the columns of the rows that a statement answers.
+
+        Raises: NotSupportedError for rows that nobody can describe before they are there.
+        """
+        plan = self.connection.plan(sql, named)
+        written = getattr(plan, "returning", None)
+        if written is not None:
+            return tuple(written.columns)
+        if not getattr(plan, "returns_rows", False):
+            return tuple(getattr(plan, "columns", ()))
+        returned = self.tree.args.get("returning") if self.tree is not None else None
+        changed = self.tree.find(exp.Table) if self.tree is not None else None
+        if returned is None or changed is None:
+            raise NotSupportedError("The rows of this statement cannot be described.", hint="Write a SELECT.")
+        asked = exp.select(*(one.copy() for one in returned.expressions)).from_(changed)
+        return tuple(getattr(self.connection.plan(asked.sql(dialect="duckdb")), "columns", ()))
 
     def run(self, values: Sequence[Any]) -> Answer:
         """Bind the parameters."""
@@ -79,7 +102,9 @@ class Running:
     @property
     def tag(self) -> str:
         """The words of the statement, and the rows that it answered or changed."""
-        words = self._sql.split(None, 2)
+        words = [
+            word for word in self._sql.split(None, 4) if word.upper() not in ("TEMP", "TEMPORARY", "OR", "REPLACE")
+        ]
         word = words[0].upper().strip("(")
         changed = max(self._cursor.rowcount, 0) if self._cursor.description is None else self._count
         if word in ("WITH", "VALUES", "EXPLAIN", "FROM"):

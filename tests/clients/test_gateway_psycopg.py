@@ -237,3 +237,25 @@ def test_use_and_explain_are_the_drivers(client: psycopg.Connection, exact_simul
     assert len(exact_simulator.calls) == 0
     client.execute("USE 102031")
     assert client.execute("SELECT DISTINCT Division FROM CRM.Accounts").fetchall() == [(102031,)]
+
+
+def test_local_tables_and_what_they_return(client: psycopg.Connection, exact_simulator: Simulator) -> None:
+    exact_simulator.calls.clear()
+    assert client.execute("CREATE TEMP TABLE chosen (code text, n int)").statusmessage == "CREATE TABLE"
+    inserted = client.execute("INSERT INTO chosen VALUES ('a', 1), ('b', 2) RETURNING n, upper(code) AS c")
+    assert [column.name for column in inserted.description or ()] == ["n", "c"]
+    assert inserted.fetchall() == [(1, "A"), (2, "B")]
+    assert client.execute("UPDATE chosen SET n = n + %s WHERE code = %s", (1, "a")).statusmessage == "UPDATE 1"
+    assert client.execute("SELECT sum(n) FROM chosen").fetchall() == [(4,)]
+    assert len(exact_simulator.calls) == 0
+
+
+def test_a_client_that_goes_stops_its_calls(gateway: Gateway, exact_simulator: Simulator) -> None:
+    exact_simulator.faults.append(Fault(match="Contacts", delay_seconds=2.0))
+    exact_simulator.calls.clear()
+    client = psycopg.connect(f"host={gateway.host} port={gateway.port} user=anna dbname=exact", autocommit=True)
+    client.pgconn.send_query(b"SELECT ID FROM CRM.Contacts")
+    time.sleep(0.5)
+    client.pgconn.finish()
+    time.sleep(3.0)
+    assert len(exact_simulator.calls) == 1

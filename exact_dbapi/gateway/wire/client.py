@@ -15,7 +15,7 @@ from pg_mimic.stream import PgStream
 from pg_mimic.types import decode_binary_param, decode_text_param
 
 from exact_dbapi import Error
-from exact_dbapi.gateway.answer import Answer, Copy, Prepared, Status, Talk
+from exact_dbapi.gateway.answer import Answer, Copy, Prepared, Row, Status, Talk
 from exact_dbapi.gateway.types import TIMESTAMPTZ, Field, value_of
 from exact_dbapi.gateway.wire.rows import RowWriter, writer_of
 
@@ -23,6 +23,9 @@ T = TypeVar("T")
 
 #: Rows that are encoded and handed to the socket at a time.
 ROWS_AT_ONCE = 500
+
+#: How often is looked whether the client of a running statement is still there.
+GONE_SECONDS = 0.5
 
 #: Our own code for an error without one; PostgreSQL's clients know no HY000.
 _INTERNAL = "XX000"
@@ -221,7 +224,7 @@ class Client:
             left = most if most > 0 else None
             while True:
                 wanted = ROWS_AT_ONCE if left is None else min(ROWS_AT_ONCE, left)
-                rows = await self._call(portal.answer.rows, wanted)
+                rows = await self._rows(portal.answer, wanted)
                 if is_described:
                     self._stream.write(_description(portal.fields or (), portal.formats))
                     is_described = False
@@ -238,6 +241,15 @@ class Client:
         tag = portal.answer.tag
         ending = wire.make_command_complete(tag) if tag else wire.make_empty_query_response()
         self._stream.write(portal.writer.end() + ending)
+
+    async def _rows(self, answer: Answer, most: int) -> list[Row]:
+        """Ask for rows, and stop the statement when the client goes before they are there: nobody pays for them."""
+        loop = asyncio.get_running_loop()
+        asked = loop.run_in_executor(self._thread, answer.rows, most)
+        while not (await asyncio.wait({asked}, timeout=GONE_SECONDS))[0]:
+            if self._stream.reader.at_eof():
+                answer.cancel()
+        return asked.result()
 
     async def _drop(self, name: str) -> None:
         portal = self._portals.pop(name, None)
