@@ -13,12 +13,17 @@ XML ?= xml.json
 N ?= 20000
 FIRST ?= 0
 
-.PHONY: demo test soak fuzz desktop test-oldest lint format types contract pytest catalog bench clean
+# SQLAlchemy's compliance suite; its plugin wants a pytest of its own. `make suite` runs it on all versions.
+SUITE := -m pytest -q -c tests/suite/pytest.ini --rootdir=. -p no:cacheprovider tests/suite
+SUITE_VERSIONS := 1.4 2.0
+SUITE_READY := $(SUITE_VERSIONS:%=.venv-suite-%/.ready)
+
+.PHONY: compliance suite demo test soak fuzz desktop test-oldest lint format types contract pytest catalog bench clean
 
 demo: $(READY)
 	$(BIN)/exactsql demo
 
-test: lint types contract pytest
+test: lint types contract pytest compliance
 
 lint: $(READY)
 	$(BIN)/ruff format --check $(CODE)
@@ -36,6 +41,12 @@ contract: $(READY)
 
 pytest: $(READY)
 	$(BIN)/pytest -n 2
+
+compliance: $(READY)
+	$(BIN)/python $(SUITE)
+
+suite: $(SUITE_READY) compliance
+	@for version in $(SUITE_VERSIONS); do .venv-suite-$$version/bin/python $(SUITE) || exit 1; done
 
 soak: $(READY)
 	$(BIN)/python -m tests.soak.tokens
@@ -60,7 +71,7 @@ bench: $(READY)
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 clean:
-	rm -rf $(VENV) $(OLDEST) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(OLDEST) $(SUITE_VERSIONS:%=.venv-suite-%) .suite.duckdb* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(READY): setup.cfg pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
@@ -71,4 +82,10 @@ $(READY): setup.cfg pyproject.toml constraints.txt
 $(OLDEST_READY): setup.cfg pyproject.toml constraints-oldest.txt
 	$(PYTHON) -m venv $(OLDEST)
 	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-oldest.txt -e '.[pandas,keyring,test]'
+	@touch $@
+
+.venv-suite-%/.ready: setup.cfg pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(@D)
+	grep -iv '^sqlalchemy==' constraints.txt > $(@D)/constraints.txt
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -c $(@D)/constraints.txt -e '.[test]' 'sqlalchemy==$*.*'
 	@touch $@

@@ -169,4 +169,4 @@ def _table(connection: Connection, name: str, schema: str | None, asked: dict[st
 
 
 def _reads_decimals(connection: Connection) -> bool:
-    return bool(driver_connection(connection).settings.decimals)
+    return bool(driver_connection(connection).decimals)

@@ -20,13 +20,13 @@ _TWINS = frozenset({Variant.BULK, Variant.SYNC})
 
 def schema_names() -> list[str]:
     """List the services."""
-    return list(open_catalog().schemas)
+    return list(open_catalog().table_schemas)
 
 
 def has_schema(schema: str) -> bool:
     """Say whether Exact has a service of that name, alone or behind its catalog's."""
     catalog, service = split(schema)
-    return catalog is not None or service.lower() in {name.lower() for name in open_catalog().schemas}
+    return catalog is not None or service.lower() in {name.lower() for name in open_catalog().table_schemas}
 
 
 def table_names(schema: str) -> list[str]:
@@ -45,7 +45,7 @@ def _readable(schema: str) -> list[Entry]:
     if catalog is not None and catalog.lower() != REST.lower():
         return []
     return [
-        entry for entry in open_catalog().entries if entry.schema.lower() == service.lower() and "G" in entry.methods
+        entry for entry in open_catalog().tables if entry.schema.lower() == service.lower() and "G" in entry.methods
     ]
 
 

@@ -176,6 +176,7 @@ class Requirements(SuiteRequirements):
     legacy_unconditional_json_extract = _closed("A JSON value is taken as the type that is asked for.")
     precision_numerics_enotation_small = _open("Decimals with E notation.")
     precision_numerics_many_significant_digits = _open("38 digits.")
+    cast_precision_numerics_many_significant_digits = _later("15 and more digits; SQLAlchemy 1.4 asks it of a float.")
     precision_numerics_retains_significant_digits = _open("Trailing zeros stay.")
     nvarchar_types = _closed("There is one kind of text.")
     uuid_data_type = _open("UUID.")

@@ -15,7 +15,7 @@ from exact_dbapi.edm import EDM_TYPES
 from exact_dbapi.simulator import Simulator
 from sqlalchemy_exact.types import DOUBLE, EDM_TO_SQLALCHEMY, GUID
 
-READABLE = [entry for entry in open_catalog().entries if "G" in entry.methods]
+READABLE = [entry for entry in open_catalog().tables if "G" in entry.methods]
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def everything(inspector: Any, connection: Connection) -> MetaData:
 def test_schemas_are_services(inspector: Any) -> None:
     names = inspector.get_schema_names()
     assert {"CRM", "Financial", "SalesOrder", "local"} <= set(names)
-    assert set(names) == {*open_catalog().schemas, "local"}
+    assert set(names) == {*open_catalog().table_schemas, "local"}
 
 
 def test_each_table_is_listed_once(inspector: Any) -> None:
