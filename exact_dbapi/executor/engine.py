@@ -282,6 +282,7 @@ def _connect(path: str | None, folder: str | None, memory: str | None) -> Any:
     except duckdb.Error as error:
         raise OperationalError(f"The local database {path or 'in memory'} cannot be opened: {error}") from error
     root.execute("SET threads=1")
+    root.execute("SET enable_progress_bar=false")  # a long statement would draw one on the user's screen
     if folder is not None:
         root.execute(f"SET temp_directory={_text(folder)}")
     if memory is not None:

@@ -31,6 +31,12 @@ _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CONNECTIVES = (exp.Where, exp.And, exp.Or, exp.Not, exp.Having, exp.Join)
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 
+#: Functions that answer one of their arguments, which may be a GUID or a constant in its place.
+_CHOICES = (exp.Coalesce, exp.Greatest, exp.Least)
+
+#: Where a constant may stand for a GUID; an `If` is an arm of CASE.
+_PLACES = (*_COMPARISONS, exp.Nullif, exp.Between, exp.In, exp.If, *_CHOICES)
+
 
 def infer(
     tree: Tree, relations: Mapping[str, Relation], at_hand: Mapping[str, Iterable[str]], bound: dict[str, Any]
@@ -106,9 +112,7 @@ def _may_be_spelled(node: Tree) -> bool:
     """Whether a node is a constant that is compared as text, or a column that stands for a condition."""
     if isinstance(node, exp.Column):
         return _stands_bare(node)
-    return isinstance(node.parent, (*_COMPARISONS, exp.In, exp.Coalesce)) and not (
-        isinstance(node, exp.Literal) and node.is_number
-    )
+    return isinstance(node.parent, _PLACES) and not (isinstance(node, exp.Literal) and node.is_number)
 
 
 def _schema(relations: Mapping[str, Relation], at_hand: Mapping[str, Iterable[str]]) -> MappingSchema:
@@ -148,7 +152,7 @@ def _without_positions(tree: Tree) -> Tree:
 
 
 def _is_guid(node: Tree) -> bool:
-    return node.is_type(exp.DataType.Type.UUID) and not isinstance(node, exp.Coalesce)
+    return node.is_type(exp.DataType.Type.UUID) and not isinstance(node, _CHOICES)
 
 
 def _guids(typed: Tree) -> Iterable[Tree]:
@@ -157,14 +161,24 @@ def _guids(typed: Tree) -> Iterable[Tree]:
         for one, other in ((node.left, node.right), (node.right, node.left)):
             if _is_guid(one):
                 yield other
+    for nullified in typed.find_all(exp.Nullif):
+        for one, other in ((nullified.this, nullified.expression), (nullified.expression, nullified.this)):
+            if _is_guid(one):
+                yield other
     for membership in typed.find_all(exp.In):
         if _is_guid(membership.this):
             yield from membership.expressions
+    for between in typed.find_all(exp.Between):
+        if _is_guid(between.this):
+            yield from (between.args["low"], between.args["high"])
+    for case in typed.find_all(exp.Case):
+        if case.this is not None and _is_guid(case.this):
+            yield from (arm.this for arm in case.args["ifs"])
 
 
 def _perhaps_guids(typed: Tree) -> Iterable[Tree]:
     """Walk the constants that are taken in a GUID's place, and those that are compared with what may be either."""
-    for choice in typed.find_all(exp.Coalesce):
+    for choice in typed.find_all(*_CHOICES):
         if not any(map(_is_guid, (choice.this, *choice.expressions))):
             continue
         yield from choice.expressions

@@ -78,6 +78,7 @@ class Stored:
         self._columns: dict[tuple[str, int], dict[str, Any]] = {}
         self._database = duckdb.connect(config={"python_enable_replacements": False})
         self._database.execute("SET threads=1")
+        self._database.execute("SET enable_progress_bar=false")
 
     def close(self) -> None:
         self._database.close()

@@ -215,6 +215,29 @@ def test_guid_mixed_with_text(connection: Connection, sql: str) -> None:
     assert len(rows) >= 2_600
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "nullif(OrderID, {0}) IS NULL",
+        "nullif({0}, OrderID) IS NULL",
+        "OrderID BETWEEN {0} AND {0} AND length(ID) > 0",
+        "CASE OrderID WHEN {0} THEN 1 ELSE 0 END = 1",
+        "CASE WHEN true THEN OrderID ELSE {0} END = {0}",
+        "coalesce(OrderID, {0}) = {0}",
+        "greatest(OrderID, {0}) = {0} AND least(OrderID, {0}) = {0}",
+    ],
+)
+@pytest.mark.parametrize("is_bound", [False, True], ids=["written", "bound"])
+def test_a_guid_in_capitals_is_the_same_guid(connection: Connection, condition: str, is_bound: bool) -> None:
+    cursor = connection.cursor()
+    (some,) = cursor.execute("SELECT OrderID FROM SalesOrder.SalesOrderLines LIMIT 1").fetchone() or ()
+    count = "SELECT count(*) FROM SalesOrder.SalesOrderLines WHERE "
+    expected = cursor.execute(f"{count} OrderID = ?", (some,)).fetchall()
+    constant = ":some" if is_bound else f"'{str(some).upper()}'"
+    found = cursor.execute(count + condition.format(constant), {"some": str(some).upper()} if is_bound else None)
+    assert found.fetchall() == expected != [(0,)]
+
+
 @pytest.mark.parametrize("output", ["ID", "min(ID)", "any_value(ID)", "coalesce(Parent, ID)", "q.ID", "nullif(ID, ID)"])
 def test_a_guid_stays_a_guid_through_the_engine(connection: Connection, output: str) -> None:
     sql = f"SELECT {output} AS g FROM (SELECT * FROM CRM.Accounts) AS q GROUP BY ID, Parent LIMIT 3"
