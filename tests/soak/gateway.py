@@ -10,6 +10,7 @@ import random
 import sys
 import threading
 import time
+from tempfile import TemporaryDirectory
 
 import psycopg
 
@@ -101,15 +102,16 @@ def main() -> int:
         (float(sys.argv[1]) if len(sys.argv) > 1 else 20.0),
         int(sys.argv[2]) if len(sys.argv) > 2 else 50,
     )
-    with Simulator() as simulator:
+    with TemporaryDirectory() as state, Simulator() as simulator:
+        settings = {**simulator.sign_in(), "state": state}
         expected: dict[str, list[tuple[object, ...]] | None] = {}
-        with exact_dbapi.connect(**simulator.sign_in()) as driver:
+        with exact_dbapi.connect(**settings) as driver:
             for sql in STATEMENTS:
                 try:
                     expected[sql] = driver.execute(sql).fetchall()
                 except exact_dbapi.ProgrammingError:
                     expected[sql] = None
-        with Gateway(port=0, settings=simulator.sign_in()) as gateway:
+        with Gateway(port=0, settings=settings) as gateway:
             address = f"host={gateway.host} port={gateway.port} user=soak dbname=exact"
             crowd = Crowd(address, expected, time.monotonic() + minutes * 60)
             threads = [threading.Thread(target=crowd.client, args=(seed,)) for seed in range(clients - 2)]
