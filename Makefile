@@ -4,6 +4,8 @@ CONSTRAINTS ?= -c constraints.txt
 VENV := .venv
 OLDEST := .venv-oldest
 READY := $(VENV)/.ready
+SUPERSET := .venv-superset
+SUPERSET_READY := $(SUPERSET)/.ready
 OLDEST_READY := $(OLDEST)/.ready
 BIN := $(VENV)/bin
 CODE := exact_dbapi sqlalchemy_exact tools benchmarks tests
@@ -18,7 +20,7 @@ SUITE := -m pytest -q -c tests/suite/pytest.ini --rootdir=. -p no:cacheprovider 
 SUITE_VERSIONS := 1.4 2.0
 SUITE_READY := $(SUITE_VERSIONS:%=.venv-suite-%/.ready)
 
-.PHONY: compliance suite demo test soak fuzz desktop test-oldest lint format types contract pytest catalog bench clean
+.PHONY: compliance suite demo test soak fuzz desktop test-oldest superset lint format types contract pytest catalog bench clean
 
 demo: $(READY)
 	$(BIN)/exactsql demo
@@ -64,6 +66,10 @@ desktop: $(READY)
 test-oldest: $(OLDEST_READY)
 	$(OLDEST)/bin/pytest -n 2 --ignore=tests/clients --ignore=tests/gateway
 
+# A real Superset, some 150 packages: it signs in, makes a dataset and asks for charts; PICTURES=docs/images keeps the picture.
+superset: $(SUPERSET_READY)
+	$(SUPERSET)/bin/python -m pytest tests/superset
+
 catalog: $(READY)
 	$(BIN)/python tools/build_catalog.py $(REST) $(XML)
 
@@ -71,7 +77,7 @@ bench: $(READY)
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 clean:
-	rm -rf $(VENV) $(OLDEST) $(SUITE_VERSIONS:%=.venv-suite-%) .suite.duckdb* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(OLDEST) $(SUPERSET) $(SUITE_VERSIONS:%=.venv-suite-%) .suite.duckdb* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(READY): setup.cfg pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
@@ -88,4 +94,10 @@ $(OLDEST_READY): setup.cfg pyproject.toml constraints-oldest.txt
 	$(PYTHON) -m venv $(@D)
 	grep -iv '^sqlalchemy==' constraints.txt > $(@D)/constraints.txt
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -c $(@D)/constraints.txt -e '.[test]' 'sqlalchemy==$*.*'
+	@touch $@
+
+$(SUPERSET_READY): setup.cfg pyproject.toml constraints-superset.txt
+	$(PYTHON) -m venv $(SUPERSET)
+	$(SUPERSET)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-superset.txt \
+		-e . apache-superset cachetools pytest rich selenium
 	@touch $@

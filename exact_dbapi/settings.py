@@ -34,6 +34,7 @@ class Settings:
 
     `host` is a host name, or ``demo`` for the embedded simulator. `divisions` is a tuple of division numbers, None
     for the user's current division, or the text ``all``; to others than `allowed_divisions` no request is sent.
+    `schema` is the service in which an unqualified table is looked for, and nowhere else; None looks in all of them.
     Times are in seconds. `on_call` is told of each exchange. `memory` is how much of it the embedded engine may
     use, such as ``2GB``, before it goes on on disk; `files` lets statements read and write local files when they
     ask for it.
@@ -49,6 +50,7 @@ class Settings:
     refresh_token: str | None = None
     divisions: tuple[int, ...] | str | None = None
     allowed_divisions: tuple[int, ...] | str | None = None
+    schema: str | None = None
     autocommit: bool = False
     readonly: bool = False
     verify: bool = False

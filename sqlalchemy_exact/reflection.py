@@ -162,7 +162,7 @@ def _table(connection: Connection, name: str, schema: str | None, asked: dict[st
     if not _is_remote(schema):
         found = _local_tables(connection, asked).get(local_key(schema, name))
     if found is None and (schema is None or _is_remote(schema)):
-        found = remote.find(name, schema)
+        found = remote.find(name, schema or driver_connection(connection).settings.schema)
     if found is None:
         raise NoSuchTableError(f"{schema}.{name}" if schema else name)
     return found

@@ -63,6 +63,7 @@ ROOMS = {
     "scramp": ("exact_dbapi/gateway/",),
     "sqlalchemy": ("sqlalchemy_exact/",),
     "sqlglot": ("exact_dbapi/sql/", "exact_dbapi/planner/", "exact_dbapi/gateway/"),
+    "superset": ("sqlalchemy_exact/engine_spec",),
     "tenacity": ("exact_dbapi/transport/",),
     "urllib3": ("exact_dbapi/transport/",),
     "xmltodict": ("exact_dbapi/protocol/xmlapi/", "exact_dbapi/catalog/refresh", "exact_dbapi/simulator/"),

@@ -130,8 +130,7 @@ def _check_sources(tree: Tree, target: exp.Table | None, verb: str, context: Con
     own = local_key(target) if isinstance(tree, exp.Create) and target is not None else None
     for table in remote_tables(tree, context):
         if table is not target and local_key(table) != own:
-            entry = context.catalog.find(table.name, schema=table.db or None)
-            raise NotSupportedError(f"{verb} cannot read {entry.qualified_name}.", hint=hint)
+            raise NotSupportedError(f"{verb} cannot read {context.entry(table).qualified_name}.", hint=hint)
     if names_rows_at_hand(tree, context):
         raise NotSupportedError(f"{verb} cannot read files or registered frames.", hint=hint)
 

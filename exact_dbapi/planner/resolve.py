@@ -14,7 +14,7 @@ from typing import Any
 from sqlglot import exp
 
 from exact_dbapi.catalog import Catalog
-from exact_dbapi.catalog.model import Endpoint, Kind, Parameter, Property
+from exact_dbapi.catalog.model import Endpoint, Entry, Kind, Parameter, Property
 from exact_dbapi.catalog.names import closest
 from exact_dbapi.errors import AccessDenied, NotSupportedError, UndefinedColumn
 from exact_dbapi.files import FileCall
@@ -52,6 +52,18 @@ class Context:
     open_file: Callable[[FileCall], Any]
     hints: Hints = NO_HINTS
     written: frozenset[int] | None = None
+
+    def entry(self, node: exp.Table) -> Entry:
+        """Find what a table's name in a statement means; one without a schema is looked for in the chosen one alone.
+
+        Raises: UndefinedTable, AmbiguousTable, NotSupportedError.
+        """
+        return self.catalog.find(
+            node.name,
+            schema=node.db or self.settings.schema,
+            catalog=node.catalog or None,
+            exact=bool(node.this.args.get("quoted")),
+        )
 
     def check_files(self) -> None:
         """Refuse local files where the settings keep them away from statements.
@@ -184,13 +196,7 @@ def is_recursive(tree: Tree) -> bool:
 
 
 def _relation(node: exp.Table, context: Context) -> Relation:
-    entry = context.catalog.find(
-        node.name,
-        schema=node.db or None,
-        catalog=node.args["catalog"].name if node.args.get("catalog") else None,
-        exact=bool(node.this.args.get("quoted")),
-    )
-    endpoint = context.catalog.open(entry.id)
+    endpoint = context.catalog.open(context.entry(node).id)
     if endpoint.kind is Kind.ACTION or "GET" not in endpoint.methods:
         raise NotSupportedError(
             f"{endpoint.qualified_name} is something to do, not something to read.",

@@ -84,9 +84,7 @@ def create(tree: exp.Create, context: Context) -> View | None:
 def _qualify(query: Tree, context: Context) -> None:
     """Name the tables in full, so that no expression of a query around the view takes their place."""
     for node in list(remote_tables(query, context)):
-        catalog = node.args["catalog"].name if node.args.get("catalog") else None
-        quoted = bool(node.this.args.get("quoted"))
-        entry = context.catalog.find(node.name, schema=node.db or None, catalog=catalog, exact=quoted)
+        entry = context.entry(node)
         node.set("db", exp.to_identifier(entry.schema))
         node.set("catalog", exp.to_identifier(entry.catalog))
     for node in query.find_all(exp.Table):

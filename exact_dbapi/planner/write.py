@@ -67,10 +67,4 @@ def _planned(
 
 
 def _endpoint(target: exp.Table, context: Context) -> Endpoint:
-    entry = context.catalog.find(
-        target.name,
-        schema=target.db or None,
-        catalog=target.args["catalog"].name if target.args.get("catalog") else None,
-        exact=bool(target.this.args.get("quoted")),
-    )
-    return context.catalog.open(entry.id)
+    return context.catalog.open(context.entry(target).id)
