@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
@@ -24,7 +24,7 @@ STEPS = st.lists(
         st.tuples(st.just("remove line"), st.integers(0, 9), st.none()),
         st.tuples(st.just("delete"), st.integers(0, 9), st.none()),
         st.tuples(st.just("flush"), st.none(), st.none()),
-        st.tuples(st.just("commit"), st.none(), st.none()),
+        st.tuples(st.just("commit"), st.booleans(), st.none()),
         st.tuples(st.just("rollback"), st.none(), st.none()),
     ),
     max_size=14,
@@ -35,14 +35,14 @@ EXAMPLES = count()
 
 
 class Books:
-    """A session and what it should come to: for each order its reference, and its quantities by line."""
+    """A session and what it should come to: for each order its reference, and its lines with their quantities."""
 
     def __init__(self, simulator: Simulator, session: Session) -> None:
         self.simulator, self.session = simulator, session
         self.customer, self.item = UUID(customer(simulator)), UUID(items(simulator)[0])
         self.objects: dict[str, Order] = {}
-        self.model: dict[str, list[int]] = {}
-        self.kept: tuple[dict[str, Order], dict[str, list[int]]] = ({}, {})
+        self.model: dict[str, list[tuple[Line, int]]] = {}
+        self.kept: tuple[dict[str, Order], dict[str, list[tuple[Line, int]]]] = ({}, {})
         self.prefix, self.count = f"law {next(EXAMPLES)}.", 0
 
     def order(self, quantities: list[int], is_new: bool) -> None:
@@ -50,13 +50,13 @@ class Books:
         self.count += 1
         name = f"{self.prefix}{self.count}"
         lines = [Line(Item=self.item, Quantity=quantity) for quantity in quantities]
-        order = Order(YourRef=name, lines=lines)
+        order = Order(YourRef=name, lines=list(lines))
         if is_new:
             order.customer = Account(Name=name)
         else:
             order.OrderedBy = self.customer
         self.session.add(order)
-        self.objects[name], self.model[name] = order, list(quantities)
+        self.objects[name], self.model[name] = order, list(zip(lines, quantities, strict=True))
 
     def account(self, *_: Any) -> None:
         """Add a customer without orders."""
@@ -71,22 +71,24 @@ class Books:
         """Change the first line of an order."""
         name = self.pick(number)
         if name is not None:
-            self.objects[name].lines[0].Quantity = quantity
-            self.model[name][0] = quantity
+            line, _ = self.model[name][0]
+            line.Quantity = quantity
+            self.model[name][0] = line, quantity
 
     def add_line(self, number: int, quantity: int) -> None:
         """Append a line."""
         name = self.pick(number)
         if name is not None:
-            self.objects[name].lines.append(Line(Item=self.item, Quantity=quantity))
-            self.model[name].append(quantity)
+            line = Line(Item=self.item, Quantity=quantity)
+            self.objects[name].lines.append(line)
+            self.model[name].append((line, quantity))
 
     def remove_line(self, number: int, _: Any) -> None:
         """Remove the last line of an order that has more."""
         name = self.pick(number)
         if name is not None and len(self.model[name]) > 1:
-            self.objects[name].lines.pop()
-            self.model[name].pop()
+            line, _ = self.model[name].pop()
+            self.objects[name].lines.remove(line)
 
     def delete(self, number: int, _: Any) -> None:
         """Delete an order."""
@@ -100,11 +102,12 @@ class Books:
         """Flush."""
         self.session.flush()
 
-    def commit(self, *_: Any) -> None:
-        """Commit, and compare."""
+    def commit(self, is_compared: bool, _: Any) -> None:
+        """Commit; look at the objects now or only later."""
         self.session.commit()
         self.kept = (dict(self.objects), {name: list(lines) for name, lines in self.model.items()})
-        self.compare()
+        if is_compared:
+            self.compare()
 
     def rollback(self, *_: Any) -> None:
         """Roll back to the last commit: nothing may have been written."""
@@ -118,21 +121,24 @@ class Books:
         """Compare Exact's rows with the model, and the objects with Exact's rows."""
         there = [str(row["YourRef"]) for row in rows(self.simulator, "salesorder/SalesOrders") if row.get("YourRef")]
         assert sorted(name for name in there if name.startswith(self.prefix)) == sorted(self.model)
-        for name, quantities in self.model.items():
+        for name, expected in self.model.items():
             row = stored(self.simulator, name)
-            lines = stored_lines(self.simulator, row)
-            assert [line["Quantity"] for line in lines] == quantities
-            order = self.objects[name]
-            assert state_of(order).identity == (UUID(row["OrderID"]),)
-            assert [(line.ID, line.Quantity) for line in order.lines] == [
-                (UUID(line["ID"]), line["Quantity"]) for line in lines
-            ]
+            assert state_of(self.objects[name]).identity == (UUID(row["OrderID"]),)
+            assert self.objects[name].OrderedBy == UUID(row["OrderedBy"])
+            lines = [(UUID(line["ID"]), line["Quantity"]) for line in stored_lines(self.simulator, row)]
+            assert [quantity for _, quantity in lines] == [quantity for _, quantity in expected]
+            assert [(line.ID, line.Quantity) for line, _ in expected] == lines
+            assert set(self.objects[name].lines) == {line for line, _ in expected}
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS)
-def test_exact_has_what_the_session_was_given(exact_simulator: Simulator, engine: Engine, steps: list[Any]) -> None:
-    with Session(engine, future=True) as session:
+@example(steps=[("order", [5, 7], True), ("commit", False, None), ("change", 0, 150)], expires=False)
+@example(steps=[("order", [5, 7], True), ("commit", False, None), ("change", 0, 150)], expires=True)
+@given(steps=STEPS, expires=st.booleans())
+def test_exact_has_what_the_session_was_given(
+    exact_simulator: Simulator, engine: Engine, steps: list[Any], expires: bool
+) -> None:
+    with Session(engine, future=True, expire_on_commit=expires) as session:
         books = Books(exact_simulator, session)
-        for verb, first, second in [*steps, ("commit", None, None)]:
+        for verb, first, second in [*steps, ("commit", True, None)]:
             getattr(books, verb.replace(" ", "_"))(first, second)
