@@ -46,7 +46,16 @@ class Crowd:
             try:
                 self._visit(choice)
             except Exception as error:
-                self.wrong.append(f"{type(error).__name__}: {error}")
+                if not self._is_full(error):
+                    self.wrong.append(f"{type(error).__name__}: {error}")
+
+    def _is_full(self, error: Exception) -> bool:
+        """Count and wait when as many clients are in as may be: those that were cut are still being seen off."""
+        if "clients are connected already" not in str(error):
+            return False
+        self._note("full")
+        time.sleep(1)
+        return True
 
     def _visit(self, choice: random.Random) -> None:
         connection = psycopg.connect(self._address, autocommit=True)
@@ -88,13 +97,15 @@ class Crowd:
         while time.monotonic() < self._until:
             try:
                 connection = psycopg.connect(self._address, autocommit=True)
-            except psycopg.OperationalError as error:  # those that were cut are still being seen off
-                self._note("full" if error.sqlstate == "53300" or "connected already" in str(error) else "wrong")
+            except psycopg.OperationalError as error:
+                if not self._is_full(error):
+                    self.wrong.append(str(error))
                 continue
             connection.pgconn.send_query(b"SELECT * FROM CRM.Contacts")
             time.sleep(choice.random() / 5)
             connection.pgconn.finish()
             self._note("cut")
+            time.sleep(choice.random() * 2)
 
 
 def main() -> int:
