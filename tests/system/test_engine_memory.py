@@ -53,6 +53,7 @@ def test_a_database_in_a_file_goes_on_beside_it(folder: Path) -> None:
     url = "exact://nowhere.invalid/1"
     with exact_dbapi.connect(url, **settings) as one, exact_dbapi.connect(url, **settings) as two:
         one.execute(f"CREATE TABLE t AS SELECT i, hash(i)::VARCHAR || repeat('x', 90) AS s FROM range({ROWS}) r(i)")
+        one.commit()
         assert two.execute("SELECT i FROM (SELECT i, s FROM t ORDER BY s, i) WHERE i = 5").fetchall() == [(5,)]
         cursor = two.execute("SELECT i, s FROM t ORDER BY s")
         cursor.fetchone()

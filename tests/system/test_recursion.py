@@ -46,6 +46,7 @@ def test_a_local_recursion_is_watched_too(exact_simulator: Simulator) -> None:
         connection.execute("CREATE TABLE numbers (n INTEGER)")
         with pytest.raises(exact_dbapi.OperationalError, match="did not end"):
             connection.execute(f"INSERT INTO numbers {ENDLESS[0]}")
+        connection.rollback()
 
 
 def test_a_recursion_that_ends_or_that_nobody_reads_on_is_fine(exact_simulator: Simulator) -> None:

@@ -55,6 +55,20 @@ def test_no_change_of_any_thread_or_process_is_lost(tmp_path: Path) -> None:
     assert total(tmp_path / "new") == 4 * 3 * TURNS
 
 
+def test_a_second_connection_leaves_the_locks_of_the_first_alone(tmp_path: Path) -> None:
+    """Else another process that leaves takes itself for the last one, and removes the log that is in use."""
+    state = open_state(tmp_path, COUNTS)
+    add_one(state)
+    beside = threading.Thread(target=add_one, args=(state,))
+    beside.start()
+    beside.join()
+    code = f"import sqlite3; c = sqlite3.connect({str(state.path)!r}); c.execute('SELECT * FROM counts'); c.close()"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert state.path.with_name(f"{FILE_NAME}-wal").exists()
+    add_one(state)
+    assert total(tmp_path) == 3
+
+
 def test_nothing_is_made_before_the_first_use(tmp_path: Path) -> None:
     state = open_state(tmp_path / "new", COUNTS)
     assert not state.exists()
