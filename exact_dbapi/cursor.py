@@ -278,9 +278,11 @@ class Cursor:
         self._halt.stop()
 
     def close(self) -> None:
-        """Close the cursor; no further page is asked for."""
+        """Close the cursor; no further page is asked for. `rowcount` stays, which SQLAlchemy reads after it."""
         if self._connection is not None:
+            rowcount = self.rowcount
             self._release()
+            self._result = _nothing(rowcount)
             self._connection = None
 
     def _release(self) -> None:

@@ -87,6 +87,10 @@ class ReflectingDialect(default.DefaultDialect):
         """List nothing: there are no temporary views."""
         return []
 
+    def get_materialized_view_names(self, connection: Connection, schema: str | None = None, **kw: Any) -> list[str]:
+        """List nothing: neither Exact nor the engine keeps what a view shows."""
+        return []
+
     def has_table(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> bool:
         """Say whether a table or view is there; a whole SELECT is not, as pandas wants to know."""
         if _is_remote(schema):

@@ -31,6 +31,7 @@ FORBIDDEN_WORDS = {"data", "info", "handle", "process"}
 
 #: Where a third party may be imported: a library can be replaced by editing one room.
 ROOMS = {
+    "alembic": ("sqlalchemy_exact/migrations",),
     "cheroot": ("exact_dbapi/simulator/",),
     "cryptography": ("exact_dbapi/gateway/encryption",),
     "duckdb": (
@@ -62,6 +63,7 @@ ROOMS = {
     "rich": ("exact_dbapi/cli/",),
     "scramp": ("exact_dbapi/gateway/",),
     "sqlalchemy": ("sqlalchemy_exact/",),
+    "sqlacodegen": ("sqlalchemy_exact/codegen",),
     "sqlglot": ("exact_dbapi/sql/", "exact_dbapi/planner/", "exact_dbapi/gateway/"),
     "superset": ("sqlalchemy_exact/engine_spec",),
     "tenacity": ("exact_dbapi/transport/",),

@@ -1,4 +1,4 @@
-"""A gateway in front of a simulated company, for PostgreSQL's own clients."""
+"""What clients get: a gateway in front of a simulated company for PostgreSQL's own ones, an engine for SQLAlchemy's."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import pytest
 
 from exact_dbapi.gateway import Gateway
 from exact_dbapi.simulator import Simulator
+from tests.dialect.conftest import engine, exact_url
+
+__all__ = ["engine", "exact_url"]
 
 
 @pytest.fixture
