@@ -8,7 +8,7 @@ SUPERSET := .venv-superset
 SUPERSET_READY := $(SUPERSET)/.ready
 OLDEST_READY := $(OLDEST)/.ready
 BIN := $(VENV)/bin
-CODE := exact_dbapi sqlalchemy_exact tools benchmarks tests
+CODE := exact_dbapi exact_harlequin sqlalchemy_exact tools benchmarks tests
 REST ?= rest.json
 XML ?= xml.json
 # How many random statements `make fuzz` asks, and the number of the first one.
@@ -70,6 +70,20 @@ test-oldest: $(OLDEST_READY)
 superset: $(SUPERSET_READY)
 	$(SUPERSET)/bin/python -m pytest tests/superset
 
+# Tools that do not install beside the driver's own: each has its tests run in an environment of its own.
+.PHONY: clients
+APART := .venv-apart
+clients: $(APART)/notebooks/.ready $(APART)/pipelines/.ready $(APART)/airflow/.ready $(APART)/harlequin/.ready
+	$(APART)/notebooks/bin/python -m pytest tests/apart/test_great_expectations.py tests/apart/test_jupysql.py
+	$(APART)/pipelines/bin/python -m pytest tests/apart/test_dlt.py tests/apart/test_langchain.py
+	$(APART)/airflow/bin/python -m pytest tests/apart/test_airflow.py
+	$(APART)/harlequin/bin/python -m pytest tests/apart/test_harlequin.py
+
+$(APART)/%/.ready: tests/apart/%.txt setup.cfg pyproject.toml
+	$(PYTHON) -m venv $(APART)/$*
+	$(APART)/$*/bin/python -m pip install --quiet --disable-pip-version-check -r $< -e .
+	@touch $@
+
 catalog: $(READY)
 	$(BIN)/python tools/build_catalog.py $(REST) $(XML)
 
@@ -77,7 +91,7 @@ bench: $(READY)
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 clean:
-	rm -rf $(VENV) $(OLDEST) $(SUPERSET) $(SUITE_VERSIONS:%=.venv-suite-%) .suite.duckdb* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(OLDEST) $(APART) $(SUPERSET) $(SUITE_VERSIONS:%=.venv-suite-%) .suite.duckdb* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(READY): setup.cfg pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }

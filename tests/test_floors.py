@@ -18,7 +18,7 @@ import pytest
 from exact_dbapi.catalog import open_catalog
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("exact_dbapi", "sqlalchemy_exact")
+PACKAGES = ("exact_dbapi", "exact_harlequin", "sqlalchemy_exact")
 SHOPS = ("tools", "benchmarks")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 ALL = sorted([*MODULES, *(path for shop in (*SHOPS, "tests") for path in (ROOT / shop).rglob("*.py"))])
@@ -40,6 +40,7 @@ ROOMS = {
         "exact_dbapi/executor/residual",
         "exact_dbapi/planner/optimizer",
     ),
+    "harlequin": ("exact_harlequin/",),
     "keyring": ("exact_dbapi/state/keyring",),
     "msgspec": ("exact_dbapi/protocol/odata/", "exact_dbapi/simulator/"),
     "oauthlib": ("exact_dbapi/transport/",),
@@ -56,6 +57,7 @@ ROOMS = {
         "exact_dbapi/cursor",
         "exact_dbapi/cli/",
         "exact_dbapi/gateway/catalog/",
+        "exact_harlequin/",
     ),
     "pytest": ("exact_dbapi/simulator/pytest_plugin",),
     "requests": ("exact_dbapi/transport/",),
@@ -119,7 +121,7 @@ def test_names_say_something(path: Path) -> None:
     given = [node.name for node in ast.walk(parsed(path)) if isinstance(node, ast.ClassDef)]
     assert [one for one in given if one.startswith("Base") or one.endswith(("Manager", "Helper", "Utils"))] == []
     verbs = [one.name for one in functions(path)]
-    if not name(path).startswith("sqlalchemy_exact/"):  # there SQLAlchemy prescribes its get_… names
+    if not name(path).startswith(("exact_harlequin/", "sqlalchemy_exact/")):  # there others prescribe get_… names
         assert [one for one in verbs if one.lstrip("_").startswith("get_")] == []
     arguments = [one.arg for node in functions(path) for one in (*node.args.args, *node.args.kwonlyargs)]
     variables = [node.id for node in ast.walk(parsed(path)) if isinstance(node, ast.Name)]
