@@ -3,12 +3,18 @@ over what is told, for no secret may be in it."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.watch import Watch, watching
+
+#: Where fixtures that live longer than a test keep their state: never in that of the one who runs the tests.
+_SHARED_STATE = tempfile.TemporaryDirectory(prefix="exact-state-", ignore_cleanup_errors=True)
+os.environ["EXACT_STATE"] = _SHARED_STATE.name
 
 
 @pytest.fixture(scope="session")

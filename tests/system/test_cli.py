@@ -24,7 +24,9 @@ from exact_dbapi.simulator import Fault, Simulator
 
 def exactsql(*words: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process without any setting of the person who runs the tests."""
-    settings = {name: value for name, value in os.environ.items() if not name.startswith("EXACT_")}
+    settings = {
+        name: value for name, value in os.environ.items() if name == "EXACT_STATE" or not name.startswith("EXACT_")
+    }
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", "from exact_dbapi.cli import main; raise SystemExit(main())", *words],
         input=stdin,
