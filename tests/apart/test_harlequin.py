@@ -1,4 +1,4 @@
-"""Harlequin with our adapter: its screen, its tree, and its command without a screen."""
+"""Harlequin with our adapter: its tree, its transactions, and its command without a screen."""
 
 from __future__ import annotations
 
