@@ -64,7 +64,7 @@ desktop: $(READY)
 	$(BIN)/pytest tests/desktop/psql.py tests/desktop/jdbc.py tests/desktop/odbc.py
 
 test-oldest: $(OLDEST_READY)
-	$(OLDEST)/bin/pytest -n 2 --ignore=tests/clients --ignore=tests/gateway
+	$(OLDEST)/bin/pytest -n 2 --ignore=tests/clients --ignore=tests/desktop --ignore=tests/gateway
 
 # A real Superset, some 150 packages: it signs in, makes a dataset and asks for charts; PICTURES=docs/images keeps the picture.
 superset: $(SUPERSET_READY)

@@ -483,7 +483,7 @@ SELECT o.OrderDate FROM wanted AS w JOIN SalesOrder.SalesOrders AS o ON CAST(o.O
 --   calls: 1 for every 1000 rows
 -- residual: SELECT o.OrderDate FROM wanted AS w JOIN remote__0 AS o ON CAST(o.OrderNumber AS TEXT) = w.id
 
---@ {"local": ["CREATE TABLE wanted (id VARCHAR, number BIGINT, at TIMESTAMP)"]}
+--@ {"local": ["CREATE TABLE wanted (id VARCHAR, number BIGINT, due TIMESTAMP)"]}
 SELECT o.OrderDate FROM (SELECT number FROM wanted WHERE random() < 0.5) AS w JOIN SalesOrder.SalesOrders AS o ON o.OrderNumber = w.number;
 -- tier: engine, for JOIN, a subquery
 -- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
