@@ -6,11 +6,11 @@ a process; nothing is ever sent.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from exact_dbapi.catalog import Catalog, open_catalog
+from exact_dbapi.catalog import open_catalog
 from exact_dbapi.catalog.model import REST, Endpoint, Entry, Variant
+from exact_dbapi.catalog.references import foreign_keys as references
 from exact_dbapi.errors import AmbiguousTable, NotSupportedError, UndefinedTable
 from sqlalchemy_exact.types import property_type
 
@@ -92,17 +92,7 @@ def foreign_keys(endpoint: Endpoint, schema: str | None) -> list[dict[str, Any]]
     """Describe the foreign keys of a table: its properties' references, and the header that its lines belong to."""
     catalog = open_catalog()
     above = split(schema)[0] if schema else None
-    found = {
-        column.name: (catalog.open(column.reference.endpoint), column.reference.property)
-        for column in endpoint.table_columns
-        if column.reference is not None
-    }
-    for child_key, parent in _parents(catalog).get(endpoint.id, ()):
-        found.setdefault(child_key, (catalog.open(parent), None))
-    return [
-        _foreign_key(column, target, property_name or target.key[0], above)
-        for column, (target, property_name) in found.items()
-    ]
+    return [_foreign_key(key.column, key.target, key.target_column, above) for key in references(catalog, endpoint)]
 
 
 def _foreign_key(column: str, target: Endpoint, referred: str, catalog: str | None) -> dict[str, Any]:
@@ -114,19 +104,3 @@ def _foreign_key(column: str, target: Endpoint, referred: str, catalog: str | No
         "referred_columns": [referred],
         "options": {},
     }
-
-
-@cache
-def _parents(catalog: Catalog) -> dict[str, list[tuple[str, str]]]:
-    """For the endpoint of lines: which of its columns holds the key of which endpoint."""
-    parents: dict[str, list[tuple[str, str]]] = {}
-    for entry in catalog.entries:
-        if entry.variant in _TWINS:
-            continue
-        endpoint = catalog.open(entry.id)
-        for collection in endpoint.collections:
-            if collection.target and collection.child_key and len(endpoint.key) == 1:
-                target = catalog.open(collection.target)
-                column = target.by_name[collection.child_key.lower()].name
-                parents.setdefault(target.id, []).append((column, endpoint.id))
-    return parents
