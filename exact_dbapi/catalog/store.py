@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from os.path import dirname, join
 from pathlib import Path
 from typing import Any
 
 from exact_dbapi.catalog.listings import listed, read_listings
+from exact_dbapi.catalog.mapping import Mappings
 from exact_dbapi.catalog.model import (
     REST,
     Collection,
@@ -117,6 +118,11 @@ class Catalog:
         if spelled not in self._topics:
             self._topics[spelled] = _topic(spelled, _load(f"xml/{spelled}.json"))
         return self._topics[spelled]
+
+    @cached_property
+    def mappings(self) -> Mappings:
+        """The fields of XML topics with the properties of REST endpoints that hold the same."""
+        return Mappings(_load("mappings.json"))
 
     def with_additions(self, additions: Additions) -> Catalog:
         """Make a catalog in which these properties are columns too."""
