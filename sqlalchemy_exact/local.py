@@ -134,6 +134,10 @@ class LocalTable:
             index["expressions"] = [one or text for one, text in zip(found, expressions, strict=True)]
         return {**index, "dialect_options": {}}
 
+    def comment(self) -> dict[str, Any]:
+        """Hand out the comment."""
+        return {"text": self.text}
+
     def _constraints_of(self, kind: str) -> Iterator[tuple[Any, ...]]:
         return (row[1:] for row in self._constraints if row[0] == kind)
 

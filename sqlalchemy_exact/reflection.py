@@ -11,11 +11,13 @@ once and kept as long as the inspector keeps its answers.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy.engine import default
 from sqlalchemy.exc import NoSuchTableError
 
+from exact_dbapi.catalog import open_catalog
 from sqlalchemy_exact import remote
 from sqlalchemy_exact.local import (
     LOCAL_SCHEMA,
@@ -32,6 +34,12 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from exact_dbapi.catalog.model import Endpoint
+
+#: What describes itself: a table of Exact Online, or a local one.
+ReflectedTable: TypeAlias = remote.RemoteTable | LocalTable
+
+#: A schema, as it was asked for, and a table's name.
+TableKey: TypeAlias = tuple[str | None, str]
 
 
 class ReflectingDialect(default.DefaultDialect):
@@ -51,13 +59,13 @@ class ReflectingDialect(default.DefaultDialect):
     def get_table_names(self, connection: Connection, schema: str | None = None, **kw: Any) -> list[str]:
         """List the tables of a schema, each once."""
         if _is_remote(schema):
-            return remote.table_names(str(schema))
+            return [entry.name for entry in remote.entries(str(schema)) if not entry.is_view]
         return [table.name for table in _in_schema(connection, schema, kw) if not table.is_view]
 
     def get_view_names(self, connection: Connection, schema: str | None = None, **kw: Any) -> list[str]:
-        """List the bulk and sync forms of a service's tables, or the local views."""
+        """List what shows the rows of other tables: bulk and sync forms, or the local views."""
         if _is_remote(schema):
-            return remote.view_names(str(schema))
+            return [entry.name for entry in remote.entries(str(schema)) if entry.is_view]
         return [table.name for table in _in_schema(connection, schema, kw) if table.is_view]
 
     def get_view_definition(self, connection: Connection, view_name: str, schema: str | None = None, **kw: Any) -> str:
@@ -108,44 +116,63 @@ class ReflectingDialect(default.DefaultDialect):
 
     def get_columns(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> Any:
         """Describe the columns of a table."""
-        table = _table(connection, table_name, schema, kw)
-        if isinstance(table, LocalTable):
-            return table.columns()
-        return remote.columns(table, _reads_decimals(connection))
+        return _table(connection, table_name, schema, kw).columns()
 
     def get_pk_constraint(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> Any:
         """Describe the primary key of a table."""
-        table = _table(connection, table_name, schema, kw)
-        return table.primary_key() if isinstance(table, LocalTable) else remote.primary_key(table)
+        return _table(connection, table_name, schema, kw).primary_key()
 
     def get_foreign_keys(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> Any:
         """Describe the foreign keys of a table."""
-        table = _table(connection, table_name, schema, kw)
-        return table.foreign_keys(schema) if isinstance(table, LocalTable) else remote.foreign_keys(table, schema)
+        return _table(connection, table_name, schema, kw).foreign_keys(schema)
 
     def get_unique_constraints(
         self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
     ) -> Any:
-        """Describe the unique constraints of a local table; Exact tells of none."""
-        table = _table(connection, table_name, schema, kw)
-        return table.unique_constraints() if isinstance(table, LocalTable) else []
+        """Describe the unique constraints of a table."""
+        return _table(connection, table_name, schema, kw).unique_constraints()
 
     def get_indexes(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> Any:
-        """Describe the indexes of a local table; Exact tells of none."""
-        table = _table(connection, table_name, schema, kw)
-        return table.indexes() if isinstance(table, LocalTable) else []
+        """Describe the indexes of a table."""
+        return _table(connection, table_name, schema, kw).indexes()
 
     def get_check_constraints(
         self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
     ) -> Any:
-        """Describe the checks of a local table; Exact tells of none."""
-        table = _table(connection, table_name, schema, kw)
-        return table.check_constraints() if isinstance(table, LocalTable) else []
+        """Describe the checks of a table."""
+        return _table(connection, table_name, schema, kw).check_constraints()
 
     def get_table_comment(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> Any:
-        """Hand out the comment of a local table; the catalog of Exact holds facts, not descriptions."""
-        table = _table(connection, table_name, schema, kw)
-        return {"text": table.text if isinstance(table, LocalTable) else None}
+        """Hand out the comment of a table; that of Exact's says where it is."""
+        return _table(connection, table_name, schema, kw).comment()
+
+    def get_multi_columns(self, connection: Connection, **kw: Any) -> Any:
+        """Describe the columns of many tables."""
+        return [(key, table.columns()) for key, table in _chosen(connection, kw)]
+
+    def get_multi_pk_constraint(self, connection: Connection, **kw: Any) -> Any:
+        """Describe the primary keys of many tables."""
+        return [(key, table.primary_key()) for key, table in _chosen(connection, kw)]
+
+    def get_multi_foreign_keys(self, connection: Connection, **kw: Any) -> Any:
+        """Describe the foreign keys of many tables."""
+        return [(key, table.foreign_keys(key[0])) for key, table in _chosen(connection, kw)]
+
+    def get_multi_unique_constraints(self, connection: Connection, **kw: Any) -> Any:
+        """Describe the unique constraints of many tables."""
+        return [(key, table.unique_constraints()) for key, table in _chosen(connection, kw)]
+
+    def get_multi_indexes(self, connection: Connection, **kw: Any) -> Any:
+        """Describe the indexes of many tables."""
+        return [(key, table.indexes()) for key, table in _chosen(connection, kw)]
+
+    def get_multi_check_constraints(self, connection: Connection, **kw: Any) -> Any:
+        """Describe the checks of many tables."""
+        return [(key, table.check_constraints()) for key, table in _chosen(connection, kw)]
+
+    def get_multi_table_comment(self, connection: Connection, **kw: Any) -> Any:
+        """Hand out the comments of many tables."""
+        return [(key, table.comment()) for key, table in _chosen(connection, kw)]
 
 
 def _is_remote(schema: str | None) -> bool:
@@ -161,16 +188,52 @@ def _local_tables(connection: Connection, asked: dict[str, Any]) -> LocalTables:
     return local_tables(connection, asked.get("info_cache"))
 
 
-def _table(connection: Connection, name: str, schema: str | None, asked: dict[str, Any]) -> Endpoint | LocalTable:
-    found: Endpoint | LocalTable | None = None
-    if not _is_remote(schema):
-        found = _local_tables(connection, asked).get(local_key(schema, name))
-    if found is None and (schema is None or _is_remote(schema)):
-        found = remote.find(name, schema or driver_connection(connection).settings.schema)
+def _table(connection: Connection, name: str, schema: str | None, asked: dict[str, Any]) -> ReflectedTable:
+    found = _find(connection, name, schema, asked)
     if found is None:
         raise NoSuchTableError(f"{schema}.{name}" if schema else name)
     return found
 
 
-def _reads_decimals(connection: Connection) -> bool:
-    return bool(driver_connection(connection).decimals)
+def _find(connection: Connection, name: str, schema: str | None, asked: dict[str, Any]) -> ReflectedTable | None:
+    if not _is_remote(schema):
+        local = _local_tables(connection, asked).get(local_key(schema, name))
+        if local is not None or schema is not None:
+            return local
+    driver = driver_connection(connection)
+    endpoint = remote.find(name, schema or driver.settings.schema)
+    return None if endpoint is None else _remote_table(driver, endpoint, schema)
+
+
+def _remote_table(driver: Any, endpoint: Endpoint, schema: str | None) -> remote.RemoteTable:
+    return remote.RemoteTable(endpoint, bool(driver.decimals), remote.split(schema)[0] if schema else None)
+
+
+def _chosen(connection: Connection, asked: dict[str, Any]) -> Iterator[tuple[TableKey, ReflectedTable]]:
+    """Pick the tables that a question about many means: given names as they are, or what a schema lists of a kind.
+
+    SQLAlchemy 1.4 never asks so, and has no `ObjectKind` to be imported: the kinds are taken from what is asked.
+    """
+    schema, names, kind, scope = asked["schema"], asked["filter_names"], asked["kind"], asked["scope"]
+    kinds, scopes = type(kind), type(scope)
+    if names and kind is kinds.ANY and scope is scopes.ANY:
+        for name in names:
+            table = _find(connection, name, schema, asked)
+            if table is not None:
+                yield (schema, name), table
+    elif scopes.DEFAULT in scope:
+        for name, is_view, table in _listed(connection, schema, asked):
+            if (kinds.VIEW if is_view else kinds.TABLE) in kind and (not names or name in names):
+                yield (schema, name), table
+
+
+def _listed(
+    connection: Connection, schema: str | None, asked: dict[str, Any]
+) -> Iterator[tuple[str, bool, ReflectedTable]]:
+    if not _is_remote(schema):
+        for local in _in_schema(connection, schema, asked):
+            yield local.name, local.is_view, local
+        return
+    driver, catalog = driver_connection(connection), open_catalog()
+    for entry in remote.entries(str(schema)):
+        yield entry.name, entry.is_view, _remote_table(driver, catalog.open(entry.id), schema)

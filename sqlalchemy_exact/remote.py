@@ -6,16 +6,15 @@ a process; nothing is ever sent.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from exact_dbapi.catalog import open_catalog
-from exact_dbapi.catalog.model import REST, Endpoint, Entry, Variant
+from exact_dbapi.catalog.model import Endpoint, Entry
 from exact_dbapi.catalog.references import foreign_keys as references
+from exact_dbapi.catalog.remarks import remark_on, remark_on_table
 from exact_dbapi.errors import AmbiguousTable, NotSupportedError, UndefinedTable
 from sqlalchemy_exact.types import property_type
-
-#: Other doors to the same rows: views, so that tools do not list everything three times.
-_TWINS = frozenset({Variant.BULK, Variant.SYNC})
 
 
 def schema_names() -> list[str]:
@@ -29,23 +28,18 @@ def has_schema(schema: str) -> bool:
     return catalog is not None or service.lower() in {name.lower() for name in open_catalog().table_schemas}
 
 
-def table_names(schema: str) -> list[str]:
-    """List the tables of a service that can be read; each stands here once."""
-    return [entry.name for entry in _readable(schema) if entry.variant not in _TWINS]
+def entries(schema: str) -> list[Entry]:
+    """List the tables and views of a service that can be read.
 
-
-def view_names(schema: str) -> list[str]:
-    """List the bulk and sync forms of a service's tables."""
-    return [entry.name for entry in _readable(schema) if entry.variant in _TWINS]
-
-
-def _readable(schema: str) -> list[Entry]:
-    """What is only there to be posted to can be reflected by name, but is not listed: it holds no rows."""
+    What is only there to be posted to can be reflected by name, but is not listed: it holds no rows.
+    """
     catalog, service = split(schema)
-    if catalog is not None and catalog.lower() != REST.lower():
-        return []
     return [
-        entry for entry in open_catalog().tables if entry.schema.lower() == service.lower() and "G" in entry.methods
+        entry
+        for entry in open_catalog().tables
+        if entry.schema.lower() == service.lower()
+        and "G" in entry.methods
+        and (catalog is None or entry.catalog.lower() == catalog.lower())
     ]
 
 
@@ -68,31 +62,55 @@ def find(name: str, schema: str | None) -> Endpoint | None:
         return None
 
 
-def columns(endpoint: Endpoint, decimals: bool) -> list[dict[str, Any]]:
-    """Describe the columns of a table, in the order of ``SELECT *``; only keys are known not to be null."""
-    return [
-        {
-            "name": column.name,
-            "type": property_type(column, decimals),
-            "nullable": column.name not in endpoint.key,
-            "default": None,
-            "autoincrement": False,
-            "comment": None,
-        }
-        for column in endpoint.table_columns
-    ]
+@dataclass(frozen=True)
+class RemoteTable:
+    """A table of Exact Online; `decimals` says that doubles are read as decimals, `catalog` how its schema was given.
 
+    Its questions are those of a local table, so that the dialect need not ask which one it has.
+    """
 
-def primary_key(endpoint: Endpoint) -> dict[str, Any]:
-    """Describe the primary key of a table; a few functions have none."""
-    return {"constrained_columns": list(endpoint.key), "name": None}
+    endpoint: Endpoint
+    decimals: bool
+    catalog: str | None
 
+    def columns(self) -> list[dict[str, Any]]:
+        """Describe the columns, in the order of ``SELECT *``; only keys are known not to be null."""
+        return [
+            {
+                "name": column.name,
+                "type": property_type(column, self.decimals),
+                "nullable": column.name not in self.endpoint.key,
+                "default": None,
+                "autoincrement": False,
+                "comment": remark_on(column) or None,
+            }
+            for column in self.endpoint.table_columns
+        ]
 
-def foreign_keys(endpoint: Endpoint, schema: str | None) -> list[dict[str, Any]]:
-    """Describe the foreign keys of a table: its properties' references, and the header that its lines belong to."""
-    catalog = open_catalog()
-    above = split(schema)[0] if schema else None
-    return [_foreign_key(key.column, key.target, key.target_column, above) for key in references(catalog, endpoint)]
+    def primary_key(self) -> dict[str, Any]:
+        """Describe the primary key; a few functions have none."""
+        return {"constrained_columns": list(self.endpoint.key), "name": None}
+
+    def foreign_keys(self, schema: str | None) -> list[dict[str, Any]]:
+        """Describe the foreign keys: the references of properties, and the header that lines belong to."""
+        keys = references(open_catalog(), self.endpoint)
+        return [_foreign_key(key.column, key.target, key.target_column, self.catalog) for key in keys]
+
+    def unique_constraints(self) -> list[dict[str, Any]]:
+        """List nothing: Exact tells of none."""
+        return []
+
+    def indexes(self) -> list[dict[str, Any]]:
+        """List nothing: Exact tells of none."""
+        return []
+
+    def check_constraints(self) -> list[dict[str, Any]]:
+        """List nothing: Exact tells of none."""
+        return []
+
+    def comment(self) -> dict[str, Any]:
+        """Tell what the table is in Exact."""
+        return {"text": remark_on_table(self.endpoint) or None}
 
 
 def _foreign_key(column: str, target: Endpoint, referred: str, catalog: str | None) -> dict[str, Any]:

@@ -34,6 +34,11 @@ class Variant(StrEnum):
     BULK = "bulk"
     SYNC = "sync"
 
+    @property
+    def is_twin(self) -> bool:
+        """Whether the rows behind this door have a table of their own."""
+        return self in (Variant.BULK, Variant.SYNC)
+
 
 class SelectRule(StrEnum):
     """Whether Exact demands `$select`.
@@ -246,3 +251,12 @@ class Entry:
     @property
     def qualified_name(self) -> str:
         return f"{self.schema}.{self.name}"
+
+    @property
+    def is_view(self) -> bool:
+        """Whether tools should list it as a view, since its rows are those of other tables.
+
+        So each row stands in one table: bulk and sync forms, what the XML API shows of the same company, and the rows
+        that this driver has are views.
+        """
+        return self.variant.is_twin or self.kind is Kind.LISTING or self.catalog == XML

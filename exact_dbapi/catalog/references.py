@@ -9,11 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from exact_dbapi.catalog.model import Endpoint, Variant
+from exact_dbapi.catalog.model import Endpoint
 from exact_dbapi.catalog.store import Catalog
-
-#: Other doors to the same rows.
-_TWINS = frozenset({Variant.BULK, Variant.SYNC})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ def _parents(catalog: Catalog) -> dict[str, list[tuple[str, str]]]:
     """For the endpoint of lines: which of its columns holds the key of which endpoint."""
     parents: dict[str, list[tuple[str, str]]] = {}
     for entry in catalog.entries:
-        if entry.variant in _TWINS:
+        if entry.variant.is_twin:
             continue
         endpoint = catalog.open(entry.id)
         for collection in endpoint.collections:

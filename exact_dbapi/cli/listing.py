@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from exact_dbapi.catalog import Catalog, closest, open_catalog
-from exact_dbapi.catalog.model import Endpoint, Entry, FilterRule, Kind, Property, Variant
+from exact_dbapi.catalog.model import Endpoint, Entry, FilterRule, Kind, Property
 from exact_dbapi.cli.rows import chosen_format
 from exact_dbapi.files.text import write_csv, write_json
 
@@ -47,7 +47,7 @@ def describe(words: argparse.Namespace) -> int:
 
 
 def _table_row(entry: Entry) -> tuple[str, str, str, int]:
-    kind = entry.variant if entry.variant in (Variant.BULK, Variant.SYNC) else entry.kind
+    kind = entry.variant if entry.variant.is_twin else entry.kind
     return entry.qualified_name, str(kind), " ".join(VERBS[letter] for letter in entry.methods), entry.columns
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from exact_dbapi.catalog import Catalog
-from exact_dbapi.catalog.model import Endpoint, Entry, Kind, Property, Variant
+from exact_dbapi.catalog.model import Endpoint, Entry, Property
 from exact_dbapi.catalog.references import foreign_keys
 from exact_dbapi.edm import DECIMAL_PRECISION, DECIMAL_SCALE, DOUBLE
 from exact_dbapi.planner.resolve import LOCAL_SCHEMA
@@ -102,7 +102,7 @@ def named(scan: Scan, column: str) -> frozenset[Any] | None:
 
 
 def _kind(entry: Entry) -> str:
-    return "VIEW" if entry.variant in (Variant.BULK, Variant.SYNC) or entry.kind is Kind.LISTING else "BASE TABLE"
+    return "VIEW" if entry.is_view else "BASE TABLE"
 
 
 def _facts(column: Property, endpoint: Endpoint, decimals: bool) -> tuple[Any, ...]:

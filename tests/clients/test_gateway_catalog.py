@@ -70,7 +70,7 @@ def test_comments_tell_how_a_table_is_read_and_what_a_column_costs(engine: sqlal
 
 
 def test_the_drivers_own_tables_are_listed_and_read(gateway: Gateway, engine: sqlalchemy.Engine) -> None:
-    assert "Calls" in inspect(engine).get_table_names("Session")
+    assert "Calls" in inspect(engine).get_view_names("Session")
     with psycopg.connect(host=gateway.host, port=gateway.port, user="anna", dbname="exact") as client:
         assert client.execute('SELECT count(*) FROM "Session"."Calls"').fetchall() == [(0,)]
 

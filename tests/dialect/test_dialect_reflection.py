@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +16,32 @@ from exact_dbapi.catalog import open_catalog
 from exact_dbapi.edm import EDM_TYPES
 from exact_dbapi.simulator import Simulator
 from sqlalchemy_exact.types import DOUBLE, EDM_TO_SQLALCHEMY, GUID
+
+try:
+    from sqlalchemy.engine import ObjectKind, ObjectScope
+except ImportError:  # SQLAlchemy 1.4 asks for one table at a time
+
+    class ObjectKind(enum.Flag):  # type: ignore[no-redef]
+        TABLE, VIEW = enum.auto(), enum.auto()
+        ANY = TABLE | VIEW
+
+    class ObjectScope(enum.Flag):  # type: ignore[no-redef]
+        DEFAULT, TEMPORARY = enum.auto(), enum.auto()
+        ANY = DEFAULT | TEMPORARY
+
+
+QUESTIONS = {
+    "get_multi_columns": "get_columns",
+    "get_multi_pk_constraint": "get_pk_constraint",
+    "get_multi_foreign_keys": "get_foreign_keys",
+    "get_multi_indexes": "get_indexes",
+    "get_multi_unique_constraints": "get_unique_constraints",
+    "get_multi_check_constraints": "get_check_constraints",
+    "get_multi_table_comment": "get_table_comment",
+}
+
+#: Of one processor, for every table and view of every service with columns, keys and comments.
+SECONDS_FOR_EVERYTHING = 2
 
 READABLE = [entry for entry in open_catalog().tables if "G" in entry.methods]
 
@@ -61,6 +89,49 @@ def test_every_readable_table_is_listed(inspector: Any) -> None:
 def test_a_schema_that_is_not_there_is_empty(inspector: Any) -> None:
     assert inspector.get_table_names("Nowhere") == []
     assert inspector.get_table_names("ExactOnlineXML.CRM") == []
+
+
+def test_no_row_is_listed_in_two_tables(inspector: Any) -> None:
+    assert inspector.get_table_names("Session") == []
+    assert {"Calls", "Limits", "Rights"} <= set(inspector.get_view_names("Session"))
+    assert set(inspector.get_table_names("Sync")) == {"SyncSyncTimestamp"}
+
+
+def test_comments_say_what_is_to_be_known(inspector: Any) -> None:
+    comment = "DELETE, GET, POST, PUT /api/v1/{division}/crm/Accounts"
+    assert inspector.get_table_comment("Accounts", "CRM") == {"text": comment}
+    comments = {column["name"]: column["comment"] for column in inspector.get_columns("Accounts", "CRM")}
+    assert (comments["Name"], comments["City"]) == ("Must be given in an INSERT.", None)
+
+
+def asked(connection: Connection, question: str, **asked: Any) -> dict[Any, Any]:
+    """Ask about many tables, as the inspector of SQLAlchemy 2 does."""
+    what = {"filter_names": None, "kind": ObjectKind.ANY, "scope": ObjectScope.ANY, **asked}
+    return dict(getattr(connection.dialect, question)(connection, **what))
+
+
+@pytest.mark.parametrize("schema", ["CRM", "ExactOnlineREST.Financial", "Session"])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_many_tables_are_described_as_each_is(inspector: Any, connection: Any, question: str, schema: str) -> None:
+    many = asked(connection, question, schema=schema)
+    names = inspector.get_table_names(schema) + inspector.get_view_names(schema)
+    assert sorted(many) == sorted((schema, name) for name in names)
+    for (_, name), found in many.items():
+        assert repr(found) == repr(getattr(connection.dialect, QUESTIONS[question])(connection, name, schema))
+
+
+def test_many_tables_are_chosen_by_name_and_kind(inspector: Any, connection: Any) -> None:
+    def chosen(**what: Any) -> set[tuple[str | None, str]]:
+        return set(asked(connection, "get_multi_pk_constraint", **what))
+
+    names = ["accounts", "AccountsBulk", "PrintQuotation", "Acounts"]
+    found = {("CRM", name) for name in names[:3]}
+    assert chosen(schema="CRM", filter_names=names) == found
+    assert chosen(schema="CRM", filter_names=names, kind=ObjectKind.VIEW) == {("CRM", "AccountsBulk")}
+    assert chosen(schema="CRM", kind=ObjectKind.TABLE) == {("CRM", name) for name in inspector.get_table_names("CRM")}
+    assert chosen(schema="CRM", scope=ObjectScope.TEMPORARY) == set()
+    assert chosen(schema=None, filter_names=["Journals"]) == {(None, "Journals")}
+    assert chosen(schema=None) == chosen(schema="Nowhere") == set()
 
 
 def test_an_action_can_be_reflected_but_is_not_listed(inspector: Any) -> None:
@@ -162,7 +233,6 @@ def test_what_exact_does_not_tell_is_empty(inspector: Any) -> None:
     assert inspector.get_indexes("Accounts", "CRM") == []
     assert inspector.get_unique_constraints("Accounts", "CRM") == []
     assert inspector.get_check_constraints("Accounts", "CRM") == []
-    assert inspector.get_table_comment("Accounts", "CRM") == {"text": None}
 
 
 @pytest.mark.parametrize(
@@ -197,9 +267,11 @@ def test_every_foreign_key_points_at_a_key_of_its_own_type(everything: MetaData)
     assert [key for key in keys if type(key.parent.type) is not type(key.column.type)] == []
 
 
-def test_everything_is_reflected_without_a_call(connection: Connection, exact_simulator: Simulator) -> None:
+def test_everything_is_reflected_quickly_and_without_a_call(connection: Connection, exact_simulator: Simulator) -> None:
+    began = time.process_time()
     metadata = MetaData()
     for schema in inspect(connection).get_schema_names():
         metadata.reflect(bind=connection, schema=schema, views=True)
+    assert time.process_time() - began < SECONDS_FOR_EVERYTHING
     assert {entry.qualified_name for entry in READABLE} <= set(metadata.tables)
     assert len(exact_simulator.calls) == 0

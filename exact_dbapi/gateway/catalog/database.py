@@ -21,7 +21,8 @@ import duckdb
 import pyarrow
 
 from exact_dbapi.catalog import Catalog
-from exact_dbapi.catalog.model import REST, Endpoint, Entry, Property, Variant
+from exact_dbapi.catalog.model import REST, Endpoint, Entry, Property
+from exact_dbapi.catalog.remarks import remark_on, remark_on_table
 from exact_dbapi.gateway.catalog.lookup import Lookup
 from exact_dbapi.gateway.catalog.rewrite import Rewriter
 from exact_dbapi.gateway.types import PRETTY, field_of
@@ -160,17 +161,6 @@ class CatalogDatabase:
                 yield entry
 
 
-def remark_on(column: Property) -> str:
-    """Say what a user should know of a column before they ask for it or write it; mostly nothing."""
-    remarks = (
-        (not column.in_get, "Cannot be read."),
-        (not column.can_filter, "Exact does not filter on it: a condition on it reads the whole table."),
-        (column.is_mandatory, "Must be given in an INSERT."),
-        (column.is_obsolete, "Obsolete."),
-    )
-    return " ".join(text for applies, text in remarks if applies)
-
-
 def _views() -> frozenset[str]:
     return frozenset(
         f"information_schema.{name}" for name in re.findall(r"CREATE VIEW pgi\.(\w+)", _script("information.sql"))
@@ -257,7 +247,7 @@ class _Filling:
     def fill(self, entries: Iterable[Entry]) -> None:
         """Write all rows: tables first, so that references find them."""
         for entry in entries:
-            self._table(self._catalog.open(entry.id))
+            self._table(self._catalog.open(entry.id), entry.is_view)
         for number, endpoint, columns in self._tables.values():
             self._key(number, endpoint, columns)
         for number, endpoint, columns in self._tables.values():
@@ -269,10 +259,9 @@ class _Filling:
             self._rows.add("pg_namespace", oid=self._schemas[name], nspname=name, nspowner=OWNER)
         return self._schemas[name]
 
-    def _table(self, endpoint: Endpoint) -> None:
+    def _table(self, endpoint: Endpoint, is_view: bool) -> None:
         number, schema = next(self._numbers), self._schema(endpoint.schema)
         columns = tuple(endpoint.table_columns)
-        is_view = endpoint.variant in (Variant.BULK, Variant.SYNC)
         self._tables[endpoint.id] = number, endpoint, columns
         self._rows.add("pg_class", oid=number, relname=endpoint.name, relnamespace=schema, relowner=OWNER,
                        relkind="v" if is_view else "r", relpersistence="p", relreplident="n", relispopulated=True,
@@ -281,9 +270,7 @@ class _Filling:
         listed = "pg_views" if is_view else "pg_tables"
         given = {"viewname": endpoint.name, "viewowner": OWNER} if is_view else {"tablename": endpoint.name}
         self._rows.add(listed, schemaname=endpoint.schema, **given)
-        if endpoint.path:
-            methods = ", ".join(sorted(endpoint.methods))
-            self._describe(number, 0, f"{methods} {endpoint.path}")
+        self._describe(number, 0, remark_on_table(endpoint))
         for place, column in enumerate(columns, 1):
             self._column(number, place, column)
             self._describe(number, place, remark_on(column))
