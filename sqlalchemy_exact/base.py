@@ -24,8 +24,8 @@ from sqlalchemy.exc import ArgumentError
 from exact_dbapi.errors import ConnectionFailure
 from sqlalchemy_exact import older
 from sqlalchemy_exact.compiler import ExactCompiler, ExactDDLCompiler, ExactIdentifierPreparer, ExactTypeCompiler
-from sqlalchemy_exact.orm import listen
 from sqlalchemy_exact.reflection import ReflectingDialect
+from sqlalchemy_exact.sessions import listen_to_sessions
 from sqlalchemy_exact.types import COLSPECS, ENGINE_TO_SQLALCHEMY
 
 if TYPE_CHECKING:
@@ -163,4 +163,4 @@ def _own(connection: Any) -> Any:
 
 
 older.complete(ExactDialect, ExactCompiler)
-listen()
+listen_to_sessions()

@@ -20,7 +20,6 @@ def complete(dialect: Any, compiler: Any) -> None:
     if IS_OLDER:
         dialect.dbapi = classmethod(_dbapi)
         dialect.implicit_returning = True
-        dialect.supports_sane_rowcount_returning = False
         dialect.on_connect = _on_connect
         compiler.returning_clause = _returning_clause
 
