@@ -24,7 +24,7 @@ from exact_dbapi.halt import Halt
 from exact_dbapi.plan import Column, Local, Plan, Values, View, Write
 from exact_dbapi.session import listings
 from exact_dbapi.sql import Change, Explain, Select, Statement, Transaction, Use, bind, parse
-from exact_dbapi.transport import Call, limits_of, open_transport
+from exact_dbapi.transport import Call, Shared, limits_of, open_transport
 
 if TYPE_CHECKING:
     import pandas
@@ -139,6 +139,10 @@ class Cursor:
         if max_calls is not None:
             check_calls(plan, max_calls, counts)
             send = Capped(send, max_calls)
+        freshness, ended = settings.freshness, _nothing_more
+        if freshness is not None and not isinstance(plan, Write):  # what a write is made of has to be as it is now
+            send = shared = Shared(send, settings, freshness, self._halt)
+            ended = shared.close
         return Access(
             send,
             connection.engine,
@@ -151,6 +155,8 @@ class Cursor:
             self._halt,
             settings.recursion_seconds,
             connection.transaction.ends_with_statement,
+            asks_for_all_columns=bool(freshness),
+            ended=ended,
         )
 
     def _explain(self, statement: Explain, parameters: Parameters, connection: Connection) -> Result:
@@ -322,3 +328,7 @@ def _describe(column: Column) -> Description:
 
 def _nothing(rowcount: int = -1) -> Result:
     return values(Values((), (), rowcount))
+
+
+def _nothing_more() -> None:
+    """Nothing is held that the end of a statement would free."""

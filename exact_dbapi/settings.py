@@ -35,9 +35,10 @@ class Settings:
     `host` is a host name, or ``demo`` for the embedded simulator. `divisions` is a tuple of division numbers, None
     for the user's current division, or the text ``all``; to others than `allowed_divisions` no request is sent.
     `schema` is the service in which an unqualified table is looked for, and nowhere else; None looks in all of them.
-    Times are in seconds. `on_call` is told of each exchange. `memory` is how much of it the embedded engine may
-    use, such as ``2GB``, before it goes on on disk; `files` lets statements read and write local files when they
-    ask for it.
+    Times are in seconds. `freshness` is how old the rows of an answer may be: None reads anew for each statement, 0
+    lets statements that run at once share their reads. `on_call` is told of each exchange. `memory` is how much of it
+    the embedded engine may use, such as ``2GB``, before it goes on on disk; `files` lets statements read and write
+    local files when they ask for it.
     """
 
     host: str
@@ -64,6 +65,7 @@ class Settings:
     on_division_error: str = "raise"
     wait_seconds: float = 120.0
     retry_seconds: float = 120.0
+    freshness: float | None = None
     on_call: Callable[[Any], None] | None = None
     local: str | None = None
     memory: str | None = None
@@ -117,6 +119,7 @@ _INTEGERS = frozenset({"port", "max_calls", "max_rows_changed", "parallel_divisi
 _NUMBERS = frozenset({"timeout_seconds", "connect_timeout_seconds", "recursion_seconds"})
 _PATIENCE = frozenset({"wait_seconds", "retry_seconds"})
 _FLAGS = frozenset({"autocommit", "readonly", "verify", "decimals", "files"})
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _NAMES = frozenset(item.name for item in fields(Settings))
 
 
@@ -234,6 +237,8 @@ def _convert(name: str, value: Any) -> Any:
             return _seconds(value)
         if name in _PATIENCE:
             return _patience(value)
+        if name == "freshness":
+            return _duration(value)
         if name == "on_division_error" and value not in ("raise", "skip"):
             raise ValueError("neither raise nor skip")
         if name == "on_call" and not callable(value):
@@ -261,6 +266,12 @@ def _patience(value: Any) -> float:
     if not 0 <= seconds < math.inf:
         raise ValueError("no time to wait at most")
     return seconds
+
+
+def _duration(value: Any) -> float:
+    """Read a time: a number of seconds, or with a unit, such as ``90s``, ``10m`` or ``2h``."""
+    text = str(value).strip().lower()
+    return _patience(float(text.rstrip("smhd")) * _UNITS[text.lstrip("0123456789.")])
 
 
 def _header_text(secret: str) -> str:

@@ -30,7 +30,13 @@ def serve(words: argparse.Namespace) -> int:
         ) from error
     users = Users(Path(words.users)) if words.users else None
     gateway = Gateway(
-        words.connect, host=words.host, port=words.port, users=users, tls=_encryption(words), tables=words.tables or ()
+        words.connect,
+        host=words.host,
+        port=words.port,
+        users=users,
+        tls=_encryption(words),
+        tables=words.tables or (),
+        settings={} if words.freshness is None else {"freshness": words.freshness},
     )
     try:
         gateway.start()

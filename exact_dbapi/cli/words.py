@@ -187,6 +187,9 @@ def _add_gateway(
     serve.add_argument(
         "--tables", type=_list, metavar="PATTERNS", help="the tables to show, such as 'CRM.*,Financial.*'"
     )
+    serve.add_argument(
+        "--freshness", metavar="TIME", help="how old an answer may be, such as 90s or 10m (default: shared while read)"
+    )
     serve.add_argument("--tls-cert", metavar="FILE", help="certificate, or the word generate")
     serve.add_argument("--tls-key", metavar="FILE", help="its key, if that is not in the same file")
     serve.add_argument(

@@ -41,7 +41,8 @@ class Access:
     scan and what Exact said. `counts` is what is known of how many rows there are. `listings` make the rows of the
     tables that this driver knows itself. `pending` takes what a write stages. `halt` stops the statement from another
     thread. `recursion_seconds` is how long the engine may work on a recursion. With `ends_with_statement` a change of a
-    local table is kept at once.
+    local table is kept at once. With `asks_for_all_columns` reads of a table are alike whatever columns they are for,
+    so that statements can share them. `ended` is called when there are no more rows, or nobody wants them.
     """
 
     send: Send
@@ -55,6 +56,8 @@ class Access:
     halt: Halt = field(default_factory=Halt)
     recursion_seconds: float = 30.0
     ends_with_statement: bool = True
+    asks_for_all_columns: bool = False
+    ended: Callable[[], None] = lambda: None
 
 
 def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator[Answer]:
@@ -188,6 +191,6 @@ def batches(scan: Scan, access: Access) -> Iterator[Batch]:
     if scan.endpoint.kind is Kind.LISTING:
         yield listed(scan, access.listings, access.send, access.decimals)
         return
-    pager = ODataPager(scan, access.decimals)
+    pager = ODataPager(scan, access.decimals, access.asks_for_all_columns)
     while (request := pager.request()) is not None:
         yield pager.receive(access.send(request))

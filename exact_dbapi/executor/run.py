@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from exact_dbapi.errors import InternalError
 from exact_dbapi.executor.direct import direct
@@ -35,7 +36,7 @@ def run(plan: Plan, access: Access) -> Result:
         return write(plan, run(plan.source, access), access.pending)
     if plan.frames:
         access = replace(access, engine=access.engine.holding(plan.frames))
-    return _read(plan, access).at_end(access.counts.keep)
+    return _read(plan, access).at_end(partial(_end, access))
 
 
 def _read(plan: Read, access: Access) -> Result:
@@ -44,3 +45,8 @@ def _read(plan: Read, access: Access) -> Result:
     if plan.residual.is_row_local:
         return paged(plan, plan.residual, access)
     return streamed(plan, plan.residual, access)
+
+
+def _end(access: Access) -> None:
+    access.counts.keep()
+    access.ended()

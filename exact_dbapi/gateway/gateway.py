@@ -6,16 +6,19 @@ import asyncio
 import ssl
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
-from exact_dbapi import AccessDenied, InterfaceError, connect
+from exact_dbapi import AccessDenied, InterfaceError
+from exact_dbapi.connection import Connection
 from exact_dbapi.gateway.allowance import Allowances
 from exact_dbapi.gateway.answer import Talk
 from exact_dbapi.gateway.catalog import CatalogDatabase
 from exact_dbapi.gateway.session import Session
 from exact_dbapi.gateway.users import User, Users
 from exact_dbapi.gateway.wire import Door, WireServer
+from exact_dbapi.settings import read_settings
 
 #: The version that clients are told; what they ask of the catalog differs by it.
 SERVER_VERSION = "15.0"
@@ -98,7 +101,9 @@ class Gateway:
         user = self._users.find(name) if self._users is not None else User(name, "")
         if user is None:
             raise AccessDenied(f"There is no user {name!r}.")
-        settings: dict[str, Any] = dict(self._settings) if user.url is None else {"url": user.url}
+        settings: dict[str, Any] = dict(self._settings)
+        if user.url is not None:
+            settings = {"url": user.url, "freshness": self._settings.get("freshness")}
         settings["files"] = False  # they would be those of the server
         if user.max_calls is not None:
             settings["max_calls"] = user.max_calls
@@ -109,7 +114,9 @@ class Gateway:
             settings["allowed_divisions"] = user.divisions
         if not user.may_write:
             settings["readonly"] = True
-        connection = connect(**settings)
+        found = read_settings(settings.pop("url", None), settings)
+        # Tiles of one dashboard come at once: at least while one of them reads, the others read with it.
+        connection = Connection(replace(found, freshness=0.0) if found.freshness is None else found)
         allowance = self._allowances.of(user, connection)
         return Session(connection, self._catalog(connection.catalog, database, user), options, allowance)
 

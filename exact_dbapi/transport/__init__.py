@@ -1,6 +1,7 @@
 """Request → Response: the only room that touches the network.
 
 HTTP, trace, sign-in, budget and retry are callables of one shape, stacked in `open_transport`; read it outside in.
+`Shared` may stand before them, for one statement.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from exact_dbapi.transport.fence import Fenced
 from exact_dbapi.transport.http import Http
 from exact_dbapi.transport.retry import Retrying
 from exact_dbapi.transport.shared import budget_of, rights_of
+from exact_dbapi.transport.sharing import Noticed, Shared
 from exact_dbapi.transport.trace import CALL_COLUMNS, Call, Traced, call_rows, log_call, shielded, span_call
 from exact_dbapi.transport.witness import Witnessed
 
@@ -27,6 +29,7 @@ __all__ = [
     "CALL_COLUMNS",
     "LIMIT_COLUMNS",
     "Call",
+    "Shared",
     "Timing",
     "call_rows",
     "limits_of",
@@ -57,7 +60,7 @@ def open_transport(
     authorized = Authorized(seen, tokens_of(settings, asked, timing))
     waits = timing if halt is None else replace(timing, sleep=halt.wait)
     budgeted = Budgeted(authorized, budget, settings.wait_seconds, waits, halt)
-    return Retrying(budgeted, settings.retry_seconds, waits)
+    return Noticed(Retrying(budgeted, settings.retry_seconds, waits), settings)
 
 
 def limits_of(settings: Settings, timing: Timing = REAL_TIME) -> list[tuple[Any, ...]]:

@@ -179,3 +179,16 @@ def test_a_broken_url_shows_no_secret(no_profile: dict[str, str], url: str) -> N
 )
 def test_where_the_profiles_are(environment: dict[str, str], ends: str) -> None:
     assert config_path(environment).as_posix().endswith(ends)
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"), [("90", 90.0), (0, 0.0), ("1.5s", 1.5), ("10m", 600.0), (" 2H ", 7200.0), ("1d", 86400.0)]
+)
+def test_freshness_is_a_time_with_a_unit_or_without(given: object, seconds: float) -> None:
+    assert read_settings("exact://demo", {"freshness": given}, {}).freshness == seconds
+
+
+@pytest.mark.parametrize("given", ["", "m", "-1s", "10 weeks", "1e999", "5mm", "nan"])
+def test_freshness_that_is_no_time_is_refused(given: object) -> None:
+    with pytest.raises(exact_dbapi.ProgrammingError, match="freshness"):
+        read_settings("exact://demo", {"freshness": given}, {})

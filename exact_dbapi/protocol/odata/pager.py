@@ -16,12 +16,12 @@ from exact_dbapi.scan import Scan
 
 
 class ODataPager:
-    """Asks for the pages of one scan, one after the other."""
+    """Asks for the pages of one scan, one after the other; with `all_columns` for more columns than are decoded."""
 
-    def __init__(self, scan: Scan, decimals: bool = False) -> None:
+    def __init__(self, scan: Scan, decimals: bool = False, all_columns: bool = False) -> None:
         self._scan = scan
         self._decoder = decode.decoder(scan.select, scan.constants, decimals)
-        self._url: str | None = render(scan) if scan.limit_rows != 0 else None
+        self._url: str | None = render(scan, all_columns) if scan.limit_rows != 0 else None
         self._followed: set[str] = set()
 
     def request(self) -> Request | None:

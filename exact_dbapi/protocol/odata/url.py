@@ -9,13 +9,14 @@ whole URL must stay below 6,000 characters after encoding (certain).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from urllib.parse import quote
 from uuid import UUID
 
 from exact_dbapi.catalog.model import Property
-from exact_dbapi.edm import GUID, INT64, EdmType
+from exact_dbapi.edm import BINARY_TYPE, GUID, INT64, EdmType
 from exact_dbapi.errors import InternalError
 from exact_dbapi.scan import And, Compare, Constant, In, IsNull, Operator, Or, Predicate, Scan
 
@@ -31,21 +32,33 @@ _OPERATORS = {
 }
 
 
-def render(scan: Scan) -> str:
-    """Render the path and query of a scan's first request."""
-    path = scan.endpoint.path.replace("{division}", str(scan.division))
-    options = [(parameter.name, literal(value, parameter.edm)) for parameter, value in scan.parameters]
-    options += _options(scan)
-    if scan.is_count:
-        path += "/$count"
-    query = "&".join(f"{name}={_encode(value)}" for name, value in options)
-    url = f"{path}?{query}" if query else path
+def render(scan: Scan, all_columns: bool = False) -> str:
+    """Render the path and query of a scan's first request.
+
+    With `all_columns` its `$select` does not tell what the scan is for, unless the URL would become too long: it names
+    all columns but binary ones, which may be as large as a picture.
+    """
+    if all_columns and not scan.is_count:
+        url = _render(scan, [column for column in scan.endpoint.columns if column.edm is not BINARY_TYPE])
+        if len(url) < URL_LIMIT_CHARACTERS:
+            return url
+    url = _render(scan, [])
     if len(url) >= URL_LIMIT_CHARACTERS:
         raise InternalError(f"A request for {scan.endpoint.qualified_name} became {len(url)} characters long.")
     return url
 
 
-def _options(scan: Scan) -> list[tuple[str, str]]:
+def _render(scan: Scan, also: Sequence[Property]) -> str:
+    path = scan.endpoint.path.replace("{division}", str(scan.division))
+    options = [(parameter.name, literal(value, parameter.edm)) for parameter, value in scan.parameters]
+    options += _options(scan, also)
+    if scan.is_count:
+        path += "/$count"
+    query = "&".join(f"{name}={_encode(value)}" for name, value in options)
+    return f"{path}?{query}" if query else path
+
+
+def _options(scan: Scan, also: Sequence[Property]) -> list[tuple[str, str]]:
     options = []
     if scan.filter:
         options.append(("$filter", " and ".join(_operand(term.predicate) for term in scan.filter)))
@@ -53,7 +66,7 @@ def _options(scan: Scan) -> list[tuple[str, str]]:
         terms = [f"{order.property.name} {'desc' if order.descending else 'asc'}" for order in scan.order]
         options.append(("$orderby", ",".join(terms)))
     if not scan.is_count:
-        options.append(("$select", ",".join(column.name for column in scan.asked)))
+        options.append(("$select", ",".join(dict.fromkeys(column.name for column in (*also, *scan.asked)))))
         if scan.limit_rows is not None:
             options.append(("$top", str(scan.limit_rows)))
     return options
