@@ -124,14 +124,14 @@ def test_users_with_other_companies_rights_or_tokens_share_nothing(
     with Gateway(
         port=0, users=users, settings={**simulator.sign_in(), "freshness": 60, "divisions": 102030}
     ) as gateway:
-        asked = {}
-        for user, database in (
+        asked: dict[str, list[int]] = {}
+        for name, database in (
             *(("anna", "exact"), ("bert", "102030"), ("carol", "102030"), ("carol", "102031"), ("dora", "102030")),
             *(("anna", "102030"), ("carol", "102031")),
         ):
             simulator.calls.clear()
-            rows_of(gateway, user=f"{user} password='{PASSWORD}'", database=database)
-            asked.setdefault(user, []).append(len(simulator.calls))
+            rows_of(gateway, user=f"{name} password='{PASSWORD}'", database=database)
+            asked.setdefault(name, []).append(len(simulator.calls))
             assert all(f"/{call.division}/" in call.path for call in simulator.calls)
     # anna and bert may see the same in the same name; carol may see more, and dora comes with a token of her own.
     assert asked == {"anna": [pages, 0], "bert": [0], "carol": [pages, pages, 0], "dora": [pages]}
