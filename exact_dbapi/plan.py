@@ -87,6 +87,17 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """A permission to call fewer divisions: of `target` only rows count whose division is among those in the
+    column `origin_column` of the source `origin`, or among keys at hand. It never takes a call more.
+    """
+
+    target: str
+    origin: str | HeldKeys
+    origin_column: Property | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Residual:
     """The SQL that the embedded engine runs over the sources.
 
@@ -138,6 +149,7 @@ class Read:
     by_division: bool = False
     keyed: tuple[Keyed, ...] = ()
     held: tuple[Held, ...] = ()
+    within: tuple[Within, ...] = ()
     frames: tuple[Frame, ...] = ()
 
 

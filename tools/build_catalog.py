@@ -172,6 +172,7 @@ def endpoint_record(endpoint: Facts, overlay: Facts, known: set[str]) -> Facts:
         "bulk": endpoint.get("variants", {}).get("bulk", []),
         "sync": endpoint.get("variants", {}).get("sync", []),
         "beta": endpoint["beta"],
+        "everywhere": any(rule["endpoint"] == endpoint["id"] for rule in overlay["same_everywhere"]),
         "parameters": [parameter_row(one) for one in endpoint.get("params", [])],
         "collections": [collection_row(one, endpoint, known) for one in nested],
     }

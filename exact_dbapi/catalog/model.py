@@ -149,7 +149,8 @@ class Endpoint:
     `id` is unique and lower case (``bulk/crm/accounts``); `schema` and `name` are the table's names in SQL (``CRM``,
     ``AccountsBulk``); `path` is the URL's path below the host with ``{division}`` in it; `resource` its last segment.
     `key` names the key properties in URL order and may be empty. `row_id` names the property that stays the same for a
-    row of a sync endpoint. `regular`, `bulk` and `sync` are the ids of the twins.
+    row of a sync endpoint. `regular`, `bulk` and `sync` are the ids of the twins. With `is_same_everywhere` every
+    division gives the same answer, so that one is asked and the rows belong to none.
     """
 
     id: str
@@ -176,6 +177,7 @@ class Endpoint:
     scalar: EdmType | None = None
     is_beta: bool = False
     is_division_scoped: bool = True
+    is_same_everywhere: bool = False
 
     @cached_property
     def by_name(self) -> dict[str, Property]:
@@ -201,7 +203,7 @@ class Endpoint:
         found = {item.name.lower(): item for item in self.properties if (item.in_get if is_readable else item.in_post)}
         for parameter in self.parameters:
             found.setdefault(parameter.name.lower(), Property(parameter.name, parameter.edm))
-        if self.is_division_scoped:
+        if self.is_division_scoped and not self.is_same_everywhere:
             found.setdefault("division", ADDED_DIVISION)
         return tuple(found.values())
 

@@ -224,6 +224,7 @@ def _endpoint(entry: Entry, record: dict[str, Any], added: list[list[str]]) -> E
         scope=record.get("scope", ""),
         scalar=EDM_TYPES["Edm." + record["scalar"].removeprefix("Edm.")] if "scalar" in record else None,
         is_beta=record.get("beta", False),
+        is_same_everywhere=record.get("everywhere", False),
         is_division_scoped="{division}" in record["path"],
     )
 

@@ -98,12 +98,26 @@ class Engine:
         Raises: OperationalError when the database cannot be opened.
         """
         with self._lock:
-            if self._is_closed:
-                raise OperationalError("The connection is closed.")
-            if self._root is None:
-                self._root = _connect(self._path, self._folder(), self._memory)
-                _OPEN.add(self)
-        return Session(self._root.cursor())
+            return Session(self._opened().cursor())
+
+    def asked(self, sql: str) -> list[tuple[Any, ...]]:
+        """Answer a short question about what is in the database, as this connection sees it; cheaper than a session.
+
+        Raises: OperationalError when the database cannot be opened.
+        """
+        if self._transaction is not None:
+            return self._transaction.execute(sql).fetchall()
+        with self._lock:
+            rows: list[tuple[Any, ...]] = guarded(lambda: self._opened().execute(sql).fetchall())
+        return rows
+
+    def _opened(self) -> Any:
+        if self._is_closed:
+            raise OperationalError("The connection is closed.")
+        if self._root is None:
+            self._root = _connect(self._path, self._folder(), self._memory)
+            _OPEN.add(self)
+        return self._root
 
     def _folder(self) -> str | None:
         """Make the folder for what outgrows the memory; a database in a file has its own beside it, shared by all."""
@@ -149,6 +163,9 @@ class _Holding(Engine):
     def session_apart(self) -> Session:
         return self._with_frames(self._engine.session_apart())
 
+    def asked(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._engine.asked(sql)
+
     def begin(self) -> bool:
         return self._engine.begin()
 
@@ -179,8 +196,7 @@ class Session:
         self.has_frames = False
         self._names: list[str] = []
         if not is_borrowed:
-            self.execute("SET streaming_buffer_size='1KB'")
-            self.execute(f"SET TimeZone='{EXACT_TIME_ZONE}'")
+            self.execute(f"SET streaming_buffer_size='1KB'; SET TimeZone='{EXACT_TIME_ZONE}'")
 
     def borrowed(self) -> Session:
         """Lend this session to one statement, which does not end it."""

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 from urllib.parse import unquote
 
-from exact_dbapi.catalog.model import Kind
+from exact_dbapi.catalog.model import Kind, Property
 from exact_dbapi.edm import DATETIME_TYPE, DOUBLE, STRING_TYPE
 from exact_dbapi.executor import forecast
 from exact_dbapi.executor.explain_write import explain_write
 from exact_dbapi.executor.forecast import Allowance, Forecast, Outlook, Span
-from exact_dbapi.plan import Export, Held, Keyed, Load, Local, Plan, Read, Source, Values, View, Write
+from exact_dbapi.plan import Export, Held, HeldKeys, Keyed, Load, Local, Plan, Read, Source, Values, View, Write
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.protocol.odata.url import render_filter
 from exact_dbapi.scan import And, Compare, Filter, In, IsNull, Operator, Or, Predicate, Scan, leaves
@@ -52,11 +52,20 @@ def _narrowing(read: Read, outlook: Outlook | None) -> list[str]:
     tables = {source.name: source.table for source in read.sources}
     ways: list[tuple[Held | Keyed, str]] = [(one, one.keys.label) for one in read.held]
     ways += [(one, f"{tables[one.origin]}.{one.origin_column.name}") for one in read.keyed]
-    return [
+    apart = [
+        f"only the divisions of {tables[one.target]} that are in "
+        f"{one.origin.label if isinstance(one.origin, HeldKeys) else _place(tables[one.origin], one.origin_column)}"
+        for one in read.within
+    ]
+    return apart + [
         f"or {tables[one.target]} by {one.column.name} from {keys}, "
         f"{one.keys_per_call} keys a call, if that takes fewer{_by_keys(one, read, outlook)}"
         for one, keys in ways
     ]
+
+
+def _place(table: str, column: Property | None) -> str:
+    return table if column is None else f"{table}.{column.name}"
 
 
 def ran(calls: Sequence[Exchange], rows: Mapping[str, int]) -> list[str]:

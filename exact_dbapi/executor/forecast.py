@@ -121,7 +121,7 @@ def of_source(source: Source, read: Read, counts: Remembered) -> Forecast:
 def by_division(read: Read, counts: Remembered) -> dict[int | None, Span]:
     """Forecast the calls of a read in each division; what two sources share is read once."""
     may_stop = read.limit_rows is not None or (read.residual is not None and read.residual.may_stop)
-    narrowed = {keyed.target for keyed in read.keyed} | {held.target for held in read.held}
+    narrowed = {one.target for one in (*read.keyed, *read.held, *read.within)}
     must = {scan for source in read.sources if source.name not in narrowed for scan in source.scans}
     totals: dict[int | None, Span] = {}
     for scan in dict.fromkeys(scan for source in read.sources for scan in source.scans):

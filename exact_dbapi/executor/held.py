@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from exact_dbapi.edm import GUID
+from exact_dbapi.executor.keyed import called_in, keyed_in
 from exact_dbapi.plan import Held, HeldKeys, Read, Source
 from exact_dbapi.scan import Constant, Filter, In, Scan
 
@@ -32,10 +33,11 @@ _ROWS_PER_KEY = 10
 
 
 def by_held_keys(read: Read, ask: Ask, count: Count) -> Read:
-    """Narrow the sources of a read to the keys at hand, each by the fewest."""
+    """Narrow the sources of a read to the divisions and keys at hand, each by the fewest keys."""
+    read = _within(read, ask)
     sources = {source.name: source for source in read.sources}
     fewest: dict[str, tuple[Held, list[Constant]]] = {}
-    for held in read.held:
+    for held in (one for one in read.held if one.scans):
         keys = _keys(held, ask)
         if len(keys) < len(fewest[held.target][1] if held.target in fewest else range(_MOST_KEYS)):
             fewest[held.target] = held, keys
@@ -50,6 +52,24 @@ def by_held_keys(read: Read, ask: Ask, count: Count) -> Read:
     made = {name: () if name in empty else narrowed.get(name, source.scans) for name, source in sources.items()}
     kept = tuple(one for one in read.keyed if made[one.origin] and one.target not in narrowed | dict.fromkeys(empty))
     return replace(read, sources=tuple(replace(one, scans=made[one.name]) for one in read.sources), keyed=kept)
+
+
+def _within(read: Read, ask: Ask) -> Read:
+    """Call only the divisions that are at hand."""
+    at_hand = [(one.target, one.origin) for one in read.within if isinstance(one.origin, HeldKeys)]
+    for target, keys in at_hand:
+        divisions = {row[0] for row in ask(keys)}
+        if len(divisions) <= _MOST_KEYS:
+            sources = tuple(
+                replace(one, scans=called_in(one.scans, divisions)) if one.name == target else one
+                for one in read.sources
+            )
+            held = tuple(
+                replace(one, scans=called_in(one.scans, divisions)) if one.target == target else one
+                for one in read.held
+            )
+            read = replace(read, sources=sources, held=held, keyed=keyed_in(read.keyed, target, divisions))
+    return read
 
 
 def _empty(read: Read, empty: set[str]) -> set[str]:

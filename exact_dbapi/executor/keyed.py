@@ -7,17 +7,17 @@ do not decide it, what earlier statements saw or else one `$count` tells how lar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import chain
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from exact_dbapi.catalog.model import Kind
+from exact_dbapi.catalog.model import Kind, Property
 from exact_dbapi.edm import GUID
 from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.executor.fetch import Answer
-from exact_dbapi.plan import Keyed, Read
+from exact_dbapi.plan import Keyed, Read, Within
 from exact_dbapi.scan import Compare, Constant, Filter, In, Operator, Scan, leaves
 
 #: Opens the pages of a source, each with the scan that it answers.
@@ -29,21 +29,30 @@ Fetch: TypeAlias = Callable[[tuple[Scan, ...]], Iterator[Answer]]
 _SMALL_ROWS = 20_000
 
 
-def narrow(read: Read, fetch: Fetch, counts: Remembered) -> dict[str, Pages]:
-    """Fetch the small sides of a query's joins and, by their keys, what joins with them."""
-    return _Narrowing(read, fetch, counts).run()
+def narrow(read: Read, fetch: Fetch, counts: Remembered) -> tuple[Read, dict[str, Pages]]:
+    """Fetch the small sides of a query's joins and, by their keys, what joins with them.
+
+    Returns the read, whose sources may call fewer divisions, and the pages of what was fetched.
+    """
+    narrowing = _Narrowing(read, fetch, counts)
+    kept = narrowing.run()
+    return replace(read, sources=tuple(narrowing.sources.values())), kept
 
 
 class _Narrowing:
     def __init__(self, read: Read, fetch: Fetch, counts: Remembered) -> None:
-        self._sources = {source.name: source for source in read.sources}
+        self.sources = {source.name: source for source in read.sources}
         self._keyed = read.keyed
+        self._within = list(read.within)
         self._fetch = fetch
         self._kept: dict[str, Pages] = {}
         self._rows: dict[str, list[Answer]] = {}
         self._counts = counts
 
     def run(self) -> dict[str, Pages]:
+        for name in [name for name, source in self.sources.items() if not source.scans]:
+            self._read(name)
+            self._spread(name)
         while (origin := self._next()) is not None:
             self._read(origin)
             self._spread(origin)
@@ -53,23 +62,44 @@ class _Narrowing:
         """Narrow what joins with a source that is read, and then what joins with that."""
         if origin not in self._rows:
             return
+        self._call_fewer(origin)
         for keyed in self._open_edges(origin):
             if keyed.target not in self._kept and self._offer(keyed):
                 self._spread(keyed.target)
+
+    def _call_fewer(self, origin: str) -> None:
+        """Leave out the divisions that no row of a source names."""
+        for within in self._waiting(origin):
+            self._within.remove(within)
+            assert within.origin_column is not None
+            divisions = self._values(origin, within.origin_column)
+            source = self.sources[within.target]
+            called = called_in(source.scans, divisions)
+            self.sources[within.target] = replace(source, scans=called)
+            self._keyed = keyed_in(self._keyed, within.target, divisions)
+            if not called:
+                self._read(within.target)
+
+    def _waiting(self, origin: str) -> list[Within]:
+        return [one for one in self._within if one.origin == origin and one.target not in self._kept]
 
     def _open_edges(self, origin: str) -> list[Keyed]:
         return [keyed for keyed in self._keyed if keyed.origin == origin and keyed.target not in self._kept]
 
     def _next(self) -> str | None:
         """The source to read next: one that is surely small before one that may be; none when none is."""
-        waiting = [name for name in self._sources if name not in self._kept and self._open_edges(name)]
+        waiting = [
+            name for name in self.sources if name not in self._kept and (self._open_edges(name) or self._waiting(name))
+        ]
         chosen = sorted((self._rank(name), name) for name in waiting)
         return chosen[0][1] if chosen and chosen[0][0] < _UNFILTERED else None
 
     def _rank(self, name: str) -> int:
-        scans = self._sources[name].scans
+        scans = self.sources[name].scans
         if scans[0].endpoint.kind is Kind.LISTING:
             return 0
+        if scans[0].endpoint.is_same_everywhere and self._waiting(name):
+            return 1
         terms = [term for term in scans[0].filter if not term.is_demanded]
         if any(_is_look_up(term) for term in terms):
             return 1
@@ -77,7 +107,7 @@ class _Narrowing:
 
     def _read(self, name: str, scans: tuple[Scan, ...] | None = None) -> None:
         """Read a source, all of it if it is small; what is left of a large one is read when the engine wants it."""
-        scans = self._sources[name].scans if scans is None else scans
+        scans = self.sources[name].scans if scans is None else scans
         pages = self._fetch(scans)
         read: list[Answer] = []
         rows = 0
@@ -104,18 +134,20 @@ class _Narrowing:
         return True
 
     def _keys(self, keyed: Keyed) -> list[Constant]:
+        values = sorted(self._values(keyed.origin, keyed.origin_column))
+        return [UUID(value) if keyed.column.edm is GUID else value for value in values]
+
+    def _values(self, origin: str, column: Property) -> set[Any]:
         values: set[Any] = set()
-        for scan, batch in self._rows[keyed.origin]:
-            column = batch.record_batch([scan.select.index(keyed.origin_column)]).column(0)
-            values.update(column.to_pylist())
-        values.discard(None)
-        return [UUID(value) if keyed.column.edm is GUID else value for value in sorted(values)]
+        for scan, batch in self._rows[origin]:
+            values.update(batch.record_batch([scan.select.index(column)]).column(0).to_pylist())
+        return values - {None}
 
     def _pays(self, keyed: Keyed, keys: int) -> bool:
         """Whether reading by keys takes fewer calls than reading all; a count is asked for only where it may decide."""
         divisions = len(keyed.scans)
         batches = divisions * -(-keys // keyed.keys_per_call)
-        whole = self._sources[keyed.target].scans[0].endpoint.page_size
+        whole = self.sources[keyed.target].scans[0].endpoint.page_size
         page = keyed.scans[0].endpoint.page_size
         is_even = keyed.column.is_key or page >= whole
         if keys == 0 or (is_even and batches <= divisions):
@@ -139,6 +171,16 @@ class _Narrowing:
         """How many rows there are, by division: as remembered, or else as Exact counts them."""
         known = self._counts.rows(scans)
         return [batch.rows()[0][0] for _scan, batch in self._fetch(scans)] if known is None else known
+
+
+def called_in(scans: tuple[Scan, ...], divisions: Set[Any]) -> tuple[Scan, ...]:
+    """Choose the scans of some divisions."""
+    return tuple(scan for scan in scans if scan.division in divisions)
+
+
+def keyed_in(keyed: tuple[Keyed, ...], target: str, divisions: Set[Any]) -> tuple[Keyed, ...]:
+    """Let the ways to read a source by keys call some divisions alone."""
+    return tuple(replace(one, scans=called_in(one.scans, divisions)) if one.target == target else one for one in keyed)
 
 
 _UNFILTERED = 3

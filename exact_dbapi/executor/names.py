@@ -22,8 +22,4 @@ def local_schemas(engine: Engine) -> frozenset[str]:
 def _rows(engine: Engine, sql: str) -> list[tuple[str, ...]]:
     if not engine.is_in_use:
         return []
-    session = engine.session()
-    try:
-        return [tuple(str(value).lower() for value in row) for row in session.execute(sql).fetchall()]
-    finally:
-        session.close()
+    return [tuple(str(value).lower() for value in row) for row in engine.asked(sql)]

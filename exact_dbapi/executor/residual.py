@@ -117,7 +117,7 @@ class _Streamed:
     def _open(self) -> Session:
         engine = self._access.engine
         self._session = session = engine.session() if self._residual.reads_local else engine.session_apart()
-        if self._read.held:
+        if self._read.held or any(isinstance(one.origin, HeldKeys) for one in self._read.within):
             self._read = by_held_keys(self._read, partial(_answered, session), self._counted)
         kept = self._narrowed()
         shared = self._shared(kept)
@@ -133,9 +133,10 @@ class _Streamed:
         return sum(batch.rows()[0][0] for _scan, batch in self._fetched(scans)) if known is None else sum(known)
 
     def _narrowed(self) -> Mapping[str, Pages]:
-        if not self._read.keyed:
+        if not self._read.keyed and not self._read.within:
             return {}
-        return narrow(self._read, self._fetched, self._access.counts)
+        self._read, kept = narrow(self._read, self._fetched, self._access.counts)
+        return kept
 
     def _shared(self, kept: Mapping[str, Pages]) -> dict[tuple[Scan, ...], Pages]:
         """The pages of what more than one source reads: fetched for the first, kept for the others."""

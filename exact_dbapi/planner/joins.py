@@ -15,6 +15,7 @@ from sqlglot import exp
 from exact_dbapi.catalog.model import Property
 from exact_dbapi.edm import GUID
 from exact_dbapi.plan import HeldKeys
+from exact_dbapi.planner.divisions import is_division
 from exact_dbapi.planner.reach import Origin, Place, Query, Reach, Scope, Tables
 from exact_dbapi.sql.dialect import Tree
 
@@ -38,7 +39,7 @@ def edges(tree: Tree, tables: Tables) -> tuple[Edge, ...]:
 
 def _is_usable(edge: Edge) -> bool:
     target, origin = edge.target.column, edge.origin
-    if not target.can_filter:
+    if not target.can_filter and not is_division(target):
         return False
     if isinstance(origin, HeldKeys):
         return _may_equal(target, origin.kind)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from exact_dbapi.catalog.model import Endpoint, FilterRule, Property, Variant
 from exact_dbapi.edm import GUID
 from exact_dbapi.plan import Held, HeldKeys, Keyed, Source
+from exact_dbapi.planner.divisions import is_division
 from exact_dbapi.planner.joins import Edge
 from exact_dbapi.planner.optimizer import Wanted
 from exact_dbapi.planner.pushdown import filter_characters
@@ -50,6 +51,8 @@ def keyed(
     by_held: list[Held] = []
     for edge in edges:
         target, column, origin = edge.target.source, edge.target.column, edge.origin
+        if is_division(column):
+            continue
         if isinstance(origin, Place) and not _gives(by_name[origin.source], origin.column):
             continue
         way = _way(column, named[target], by_name[target], wanted[target], context)

@@ -18,6 +18,7 @@ from sqlglot import exp
 
 from exact_dbapi.catalog.model import Property
 from exact_dbapi.plan import HeldKeys
+from exact_dbapi.planner.divisions import is_division
 from exact_dbapi.planner.held import Holder
 from exact_dbapi.planner.resolve import Relation, common_of
 from exact_dbapi.sql.dialect import Tree
@@ -66,7 +67,7 @@ class _Remote:
 
     def reach(self, name: str) -> Reach:
         column = self.relation.by_name.get(name)
-        if column is None or not self.relation.is_asked(column):
+        if column is None or not (self.relation.is_asked(column) or is_division(column)):
             return NOTHING
         place = Place(self.source, column)
         return Reach(place, (place,))

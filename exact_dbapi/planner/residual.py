@@ -40,6 +40,7 @@ from exact_dbapi.planner.resolve import (
     undefined_column,
 )
 from exact_dbapi.planner.route import Wish, counting, is_covered, scans
+from exact_dbapi.planner.within import spread, within
 from exact_dbapi.scan import Order, Predicate, Scan, conjoin
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 
@@ -63,6 +64,7 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
     bound, guids = infer(tree, named, tables.at_hand(tree), bound)
     shown = _shown(tree, named)
     advice, is_paged, limit_rows, offset_rows = _asked(tree, named, shown, bound, context)
+    spread(narrowing, advice.wanted)
     end = None if limit_rows is None else limit_rows + (offset_rows or 0)
     order: tuple[Order, ...] = ()
     if not is_paged and not advice.is_filtered:
@@ -80,14 +82,16 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
     by_others, by_held = keyed(narrowing, named, sources, advice.wanted, context)
     wishes = _wishes(tree, named, advice, by_others + by_held)
     may_stop = tree.find(exp.Limit, exp.Exists) is not None
+    chosen = merged(sources, wishes, partial(scans, context=context))
     return Read(
         _columns(advice.columns, guids),
-        merged(sources, wishes, partial(scans, context=context)),
+        chosen,
         Residual(advice.sql, advice.bound, is_paged, may_stop, is_recursive(tree), reasons(tree), reads_local),
         limit_rows=limit_rows,
         offset_rows=offset_rows or 0,
         keyed=by_others,
         held=by_held,
+        within=within(narrowing, chosen),
     )
 
 

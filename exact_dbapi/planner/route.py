@@ -125,7 +125,7 @@ def through(wish: Wish, endpoint: Endpoint, context: Context) -> tuple[Scan, ...
     parameters = _parameters(wish)
     space = room(wish.select, wish.order, endpoint)
     filters = () if endpoint.parameters else push(beyond_division(wish.predicate), endpoint, space)
-    divisions = _divisions(wish, context) if endpoint.is_division_scoped else (None,)
+    divisions = _divisions(wish, endpoint, context)
     parts = _split(wish, endpoint, space) or [(wish, filters)]
     return tuple(_scan(part, endpoint, sent, parameters, division) for division in divisions for part, sent in parts)
 
@@ -172,7 +172,11 @@ def _asking_for_something(wish: Wish) -> Wish:
     return replace(wish, select=wish.select + (key or tuple(relation.endpoint.columns)[:1]))
 
 
-def _divisions(wish: Wish, context: Context) -> tuple[int | None, ...]:
+def _divisions(wish: Wish, endpoint: Endpoint, context: Context) -> tuple[int | None, ...]:
+    if not endpoint.is_division_scoped:
+        return (None,)
+    if endpoint.is_same_everywhere:
+        return context.divisions()[:1]
     found = called(wish.predicate, None, context.written)
     return (called(wish.predicate, context.divisions(), context.written) if found is None else found) or ()
 

@@ -161,5 +161,91 @@ SELECT c.Code FROM HRM.Costunits AS c JOIN System.Divisions AS d ON d.Code = c.D
 --   request: GET /api/v1/111/system/Divisions?$filter=Code eq 222&$select=Code
 --   calls: 1 for every 60 rows
 -- or System.Divisions by Code from HRM.Costunits.Division, 60 keys a call, if that takes fewer
--- or HRM.Costunits by Division from System.Divisions.Code, 80 keys a call, if that takes fewer
 -- residual: SELECT c.Code FROM remote__0 AS c JOIN remote__1 AS d ON d.Code = c.Division WHERE d.Code = 222
+
+--@ {"divisions": [111, 222, 333]}
+SELECT u.Code FROM HRM.Costunits u JOIN System.Divisions d ON d.Code = u.Division WHERE d.Code IN (222, 444);
+-- tier: engine, for JOIN
+-- scan HRM.Costunits through hrm/costunits, division 222, 444
+--   columns: Code, Division
+--   request: GET /api/v1/222/hrm/Costunits?$select=Code,Division
+--   calls: 1 for every 60 rows in each of 2 divisions
+-- scan System.Divisions through system/divisions, division 111
+--   columns: Code
+--   exact: Code eq 222 or Code eq 444
+--   request: GET /api/v1/111/system/Divisions?$filter=(Code eq 222 or Code eq 444)&$select=Code
+--   calls: 1 for every 60 rows
+-- only the divisions of HRM.Costunits that are in System.Divisions.Code
+-- or System.Divisions by Code from HRM.Costunits.Division, 60 keys a call, if that takes fewer
+-- residual: SELECT u.Code FROM remote__0 AS u JOIN remote__1 AS d ON d.Code = u.Division WHERE d.Code IN (222, 444)
+
+--@ {"divisions": [111, 222, 333]}
+SELECT u.Code FROM HRM.Costunits u JOIN System.Divisions d ON d.Code = u.Division WHERE d.Country = 'BE';
+-- tier: engine, for JOIN
+-- scan HRM.Costunits through hrm/costunits, division 111, 222, 333
+--   columns: Code, Division
+--   request: GET /api/v1/111/hrm/Costunits?$select=Code,Division
+--   calls: 1 for every 60 rows in each of 3 divisions
+-- scan System.Divisions through system/divisions, division 111
+--   columns: Code, Country
+--   coarse: Country eq 'BE' (Exact ignores case and blanks at the end)
+--   request: GET /api/v1/111/system/Divisions?$filter=Country eq 'BE'&$select=Code,Country
+--   calls: 1 for every 60 rows
+-- only the divisions of HRM.Costunits that are in System.Divisions.Code
+-- or System.Divisions by Code from HRM.Costunits.Division, 60 keys a call, if that takes fewer
+-- residual: SELECT u.Code FROM remote__0 AS u JOIN remote__1 AS d ON d.Code = u.Division WHERE d.Country = 'BE'
+
+--@ {"divisions": [111, 222, 333]}
+SELECT u.Code FROM HRM.Costunits u WHERE u.Division IN (SELECT Code FROM System.Divisions WHERE Country = 'BE');
+-- tier: engine, for a subquery
+-- scan HRM.Costunits through hrm/costunits, division 111, 222, 333
+--   columns: Code, Division
+--   request: GET /api/v1/111/hrm/Costunits?$select=Code,Division
+--   calls: 1 for every 60 rows in each of 3 divisions
+-- scan System.Divisions through system/divisions, division 111
+--   columns: Code, Country
+--   coarse: Country eq 'BE' (Exact ignores case and blanks at the end)
+--   request: GET /api/v1/111/system/Divisions?$filter=Country eq 'BE'&$select=Code,Country
+--   calls: 1 for every 60 rows
+-- only the divisions of HRM.Costunits that are in System.Divisions.Code
+-- or System.Divisions by Code from HRM.Costunits.Division, 60 keys a call, if that takes fewer
+-- residual: SELECT u.Code FROM remote__0 AS u WHERE u.Division IN (SELECT Code FROM remote__1 AS "Divisions" WHERE Country = 'BE')
+
+--@ {"divisions": [111, 222, 333]}
+SELECT u.Code FROM HRM.Costunits u JOIN HRM.Costcenters c ON c.Code = u.Code AND c.Division = u.Division
+WHERE c.Division IN (222, 333);
+-- tier: engine, for JOIN
+-- scan HRM.Costunits through hrm/costunits, division 222, 333
+--   columns: Code, Division
+--   request: GET /api/v1/222/hrm/Costunits?$select=Code,Division
+--   calls: 1 for every 60 rows in each of 2 divisions
+-- scan HRM.Costcenters through hrm/costcenters, division 222, 333
+--   columns: Code, Division
+--   request: GET /api/v1/222/hrm/Costcenters?$select=Code,Division
+--   calls: 1 for every 60 rows in each of 2 divisions
+-- only the divisions of HRM.Costcenters that are in HRM.Costunits.Division
+-- only the divisions of HRM.Costunits that are in HRM.Costcenters.Division
+-- residual: SELECT u.Code FROM remote__0 AS u JOIN remote__1 AS c ON c.Code = u.Code AND c.Division = u.Division WHERE c.Division IN (222, 333)
+
+--@ {"divisions": [111, 222]}
+SELECT u.Code, d.Description FROM HRM.Costunits u LEFT JOIN System.Divisions d ON d.Code = u.Division AND d.Code = 111;
+-- tier: engine, for JOIN
+-- scan HRM.Costunits through hrm/costunits, division 111, 222
+--   columns: Code, Division
+--   request: GET /api/v1/111/hrm/Costunits?$select=Code,Division
+--   calls: 1 for every 60 rows in each of 2 divisions
+-- scan System.Divisions through system/divisions, division 111
+--   columns: Code, Description
+--   exact: Code eq 111
+--   request: GET /api/v1/111/system/Divisions?$filter=Code eq 111&$select=Code,Description
+--   calls: 1 for every 60 rows
+-- or System.Divisions by Code from HRM.Costunits.Division, 60 keys a call, if that takes fewer
+-- residual: SELECT u.Code, d.Description FROM remote__0 AS u LEFT JOIN remote__1 AS d ON d.Code = u.Division AND d.Code = 111
+
+--@ {"divisions": [111, 222, 333]}
+SELECT Code, Description FROM System.Divisions;
+-- tier: pass-through
+-- scan System.Divisions through system/divisions, division 111
+--   columns: Code, Description
+--   request: GET /api/v1/111/system/Divisions?$select=Code,Description
+--   calls: 1 for every 60 rows

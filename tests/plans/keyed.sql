@@ -277,6 +277,8 @@ SELECT l.Quantity FROM SalesOrder.SalesOrders AS o JOIN SalesOrder.SalesOrderLin
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
 --   request: GET /api/v1/111/bulk/SalesOrder/SalesOrderLines?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=Division,OrderID,Quantity
 --   calls: 1 for every 1000 rows in each of 2 divisions
+-- only the divisions of SalesOrder.SalesOrderLines that are in SalesOrder.SalesOrders.Division
+-- only the divisions of SalesOrder.SalesOrders that are in SalesOrder.SalesOrderLines.Division
 -- or SalesOrder.SalesOrderLines by OrderID from SalesOrder.SalesOrders.OrderID, 79 keys a call, if that takes fewer
 -- or SalesOrder.SalesOrders by OrderID from SalesOrder.SalesOrderLines.OrderID, 60 keys a call, if that takes fewer
 -- residual: SELECT l.Quantity FROM remote__0 AS o JOIN remote__1 AS l ON l.OrderID = o.OrderID AND l.Division = o.Division WHERE o.OrderNumber = 12345

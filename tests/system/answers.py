@@ -114,5 +114,6 @@ def _unequal(found: list[tuple[Any, ...]], expected: list[tuple[Any, ...]], draw
 
 
 def _text(row: tuple[Any, ...], is_summed: bool) -> str:
-    """A row as it compares; a sum of doubles to nine digits, for it depends on the order of its terms."""
-    return repr(tuple(f"{v:.9g}" if is_summed and isinstance(v, float) else v for v in row))
+    """A row as it compares; a sum of doubles to nine digits and a millionth, for it depends on the order of its terms:
+    books that balance add up to nearly nothing, and no digit of that means anything."""
+    return repr(tuple(f"{round(v, 6) + 0.0:.9g}" if is_summed and isinstance(v, float) else v for v in row))

@@ -203,3 +203,54 @@ def test_no_division_is_left(exact_simulator: Simulator) -> None:
         query = "SELECT Code, Division FROM Financial.Journals WHERE NOT (Created <> ? OR Division >= ?)"
         rows = connection.execute(query, [datetime(2015, 1, 5, 13, 25, 12, 190000), 1]).fetchall()
         assert (rows, connection.calls) == ([], [])
+
+
+JOINED = """SELECT a.Division, count(*) FROM CRM.Accounts a JOIN System.Divisions d ON d.Code = a.Division
+            WHERE {} GROUP BY 1 ORDER BY 1"""
+
+
+def accounts(simulator: Simulator, *divisions: int) -> list[tuple[int, int]]:
+    """Count the accounts that the simulator holds."""
+    return [(division, len(simulator.tables[division]["crm/Accounts"])) for division in divisions]
+
+
+def test_the_table_of_divisions_is_read_once_for_all(exact_simulator: Simulator) -> None:
+    with connect(exact_simulator, divisions=list(exact_simulator.divisions)) as connection:
+        cursor = connection.cursor().execute("SELECT Code FROM System.Divisions ORDER BY Code")
+        assert cursor.fetchall() == [(division,) for division in exact_simulator.divisions]
+    assert len(exact_simulator.calls) == 1
+
+
+def test_numbers_in_a_join_with_the_divisions_say_which_are_called(exact_simulator: Simulator) -> None:
+    first, second, third = exact_simulator.divisions
+    with connect(exact_simulator, divisions=first) as connection:
+        found = connection.cursor().execute(JOINED.format(f"d.Code IN ({second}, {third})")).fetchall()
+    assert found == accounts(exact_simulator, second, third)
+    assert set(divisions_called(exact_simulator)) == {first, second, third}, "the first one gives the list"
+    assert len(exact_simulator.calls) == 3
+
+
+def test_a_condition_on_the_divisions_leaves_out_the_others(exact_simulator: Simulator) -> None:
+    first, second, third = exact_simulator.divisions
+    with connect(exact_simulator, divisions=[first, second, third]) as connection:
+        found = connection.cursor().execute(JOINED.format("d.Description = 'Voorbeeld Service BV'")).fetchall()
+    assert found == accounts(exact_simulator, second)
+    assert divisions_called(exact_simulator) == [first, second]
+
+
+def test_no_division_left_is_no_call(exact_simulator: Simulator) -> None:
+    with connect(exact_simulator, divisions=list(exact_simulator.divisions)) as connection:
+        assert connection.cursor().execute(JOINED.format("d.Description = 'nobody'")).fetchall() == []
+    assert len(exact_simulator.calls) == 1
+
+
+def test_a_table_at_hand_says_which_divisions_are_called(exact_simulator: Simulator) -> None:
+    first, second, third = exact_simulator.divisions
+    with connect(exact_simulator, divisions=[first, second, third]) as connection:
+        cursor = connection.cursor()
+        cursor.execute("CREATE TABLE mine (company INTEGER, region VARCHAR)")
+        cursor.execute(f"INSERT INTO mine VALUES ({second}, 'north'), ({third}, 'south'), (NULL, 'north')")
+        sql = """SELECT m.region, count(*) FROM CRM.Accounts a JOIN mine m ON m.company = a.Division
+                 WHERE m.region = 'north' GROUP BY 1"""
+        assert cursor.execute(sql).fetchall() == [("north", accounts(exact_simulator, second)[0][1])]
+    assert divisions_called(exact_simulator) == [second]
