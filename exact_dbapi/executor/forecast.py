@@ -13,7 +13,7 @@ from typing import Any
 from exact_dbapi.catalog.model import Kind
 from exact_dbapi.errors import BudgetExhausted
 from exact_dbapi.executor.counts import Remembered
-from exact_dbapi.plan import Export, Load, Plan, Read, Source, Write
+from exact_dbapi.plan import Export, Held, Keyed, Load, Plan, Read, Source, Within, Write
 from exact_dbapi.scan import Scan
 from exact_dbapi.state.budgets import DAY
 from exact_dbapi.state.counts import Seen
@@ -121,7 +121,8 @@ def of_source(source: Source, read: Read, counts: Remembered) -> Forecast:
 def by_division(read: Read, counts: Remembered) -> dict[int | None, Span]:
     """Forecast the calls of a read in each division; what two sources share is read once."""
     may_stop = read.limit_rows is not None or (read.residual is not None and read.residual.may_stop)
-    narrowed = {one.target for one in (*read.keyed, *read.held, *read.within)}
+    narrowing: tuple[Keyed | Held | Within, ...] = (*read.keyed, *read.held, *read.within)
+    narrowed = {one.target for one in narrowing}
     must = {scan for source in read.sources if source.name not in narrowed for scan in source.scans}
     totals: dict[int | None, Span] = {}
     for scan in dict.fromkeys(scan for source in read.sources for scan in source.scans):
