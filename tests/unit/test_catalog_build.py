@@ -18,6 +18,7 @@ OVERLAY = {
     "roles": {"divisions": "crm/accounts", "gone": "crm/gone"},
     "filter_only": [{"endpoint": "crm/contacts", "fields": ["ID"]}],
     "filter_also": [],
+    "same_everywhere": [],
     "defaulted": [{"endpoint": "trade/lines", "fields": ["Item"]}],
 }
 
