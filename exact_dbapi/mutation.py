@@ -34,7 +34,7 @@ class Mutation:
     `values` are the columns to send, in the statement's order. `key` is the row's key for UPDATE and DELETE; for INSERT
     the name that the transaction gives the row (any value, a provisional GUID included; empty: it has none): other
     staged rows may refer to it, and Exact gives the real key. `statement` and `row` count from 1: the statement in its
-    transaction and the row in its statement.
+    transaction and the row in its statement. `before` is what is asked of a row that is deleted, as it was read.
     """
 
     verb: Verb
@@ -44,6 +44,7 @@ class Mutation:
     key: tuple[Value, ...] = ()
     statement: int = 1
     row: int = 1
+    before: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

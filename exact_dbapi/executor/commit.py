@@ -26,6 +26,7 @@ from exact_dbapi.errors import (
 from exact_dbapi.executor.documents import arrange, referring
 from exact_dbapi.executor.pending import Pending, Place, identity_of, place_of, spelled
 from exact_dbapi.executor.settle import Finding, look_up
+from exact_dbapi.executor.size import check_sizes
 from exact_dbapi.executor.stored import Wanted, completed, receipts, silently_lost
 from exact_dbapi.executor.writing import Exchange, Writing
 from exact_dbapi.message import Request, Response
@@ -89,6 +90,7 @@ class _Run:
     def plan(self, name: str) -> None:
         """Write down what will be sent, in place of what an earlier attempt has left."""
         self._entries = [self.writing.entry(one, name, number) for number, one in enumerate(self.documents)]
+        check_sizes(self.documents, [entry.body for entry in self._entries])
         self.writing.journal.plan(self._entries)
         self.pending.begin_sending()
         if self.pending.left:
@@ -188,7 +190,7 @@ class _Run:
             stored = stored_row(response, root.endpoint, self.writing.decimals)
         except Error:  # an answer that cannot be read changes nothing: Exact says that it has the row
             stored = {}
-        return self._done(number, document, entry, stored)
+        return self._done(number, document, entry, {**root.before, **stored})
 
     def _done(self, number: int, document: Document, entry: Entry, stored: Stored, message: str = "") -> list[Receipt]:
         """Take a document that Exact has out of the unit of work, and only then write that down."""
@@ -235,7 +237,8 @@ class _Run:
         if settlement is None or settlement.finding is Finding.UNSURE:
             return failure
         if settlement.finding is Finding.THERE:
-            return self._done(number, document, entry, settlement.stored, "found after its answer was lost")
+            stored = {**document.root.before, **settlement.stored}
+            return self._done(number, document, entry, stored, "found after its answer was lost")
         if is_finished:
             self._leave(number, entry, failure)
             raise failure

@@ -232,7 +232,10 @@ class _Tree:
                 yield mutation, f"{column.name} = {value!r} is neither a GUID nor the name of a new row"
 
 
-def _refused(problems: Sequence[tuple[Mutation, str]]) -> IntegrityError:
+_ADD = "What is staged stays so: add what is missing and commit again, or roll back."
+
+
+def _refused(problems: Sequence[tuple[Mutation, str]], hint: str = _ADD) -> IntegrityError:
     lines = [
         f"statement {one.statement}, row {one.row} ({one.verb.value} of {one.endpoint.qualified_name}): {text}"
         for one, text in problems[:20]
@@ -241,7 +244,7 @@ def _refused(problems: Sequence[tuple[Mutation, str]]) -> IntegrityError:
     first = problems[0][0]
     return IntegrityError(
         f"Nothing was sent: {'; '.join(lines)}.{more}",
-        hint="What is staged stays so: add what is missing and commit again, or roll back.",
+        hint=hint,
         statement=first.statement,
         row=first.row,
     )
@@ -270,7 +273,8 @@ def _in_order(documents: list[Document], names: _Names) -> list[Document]:
                 heapq.heappush(ready, follower)
     if len(ordered) < len(documents):
         stuck = [documents[number].root for number, awaited in enumerate(waits) if awaited]
-        raise _refused([(one, "it refers to rows that refer to it, so that none can be first") for one in stuck])
+        text = "it refers to rows that refer to it, so that none can be first"
+        raise _refused([(one, text) for one in stuck], "Give one of the references by an UPDATE after the INSERTs.")
     return ordered
 
 

@@ -181,10 +181,22 @@ class Pending:
                 self._add(mutation, identity)
             case Verb.INSERT, _ if not all(column.in_post for column, _ in mutation.values):
                 self.rows[place_of(mutation)] = mutation  # what a POST would ignore goes to the new row afterwards
+            case Verb.INSERT, _ if self._names_later_row(staged, mutation):
+                self.rows[place_of(mutation)] = mutation  # that row may refer to this one, which then has to be first
             case _:
                 self.rows[place_of(staged)] = _with_values(staged, mutation)
                 self._merged[place_of(mutation)] = place_of(staged)
         return True
+
+    def _names_later_row(self, staged: Mutation, mutation: Mutation) -> bool:
+        """Tell whether a change refers to a new row that was staged after the one that it changes."""
+        new = (
+            (identity, place)
+            for identity, place in self._by_identity.items()
+            if place > place_of(staged) and self.rows[place].verb is Verb.INSERT
+        )
+        values = {(spelled(value),) for column, value in mutation.values if column.edm is GUID and value is not None}
+        return bool(values) and any(identity[1] == staged.division and identity[2] in values for identity, _ in new)
 
     def _remove(self, mutation: Mutation, identity: Identity | None) -> None:
         del self.rows[place_of(mutation)]

@@ -78,6 +78,7 @@ class _Stager:
             for at, target in enumerate(write.targets)
             if _is_value(target)
         ]
+        self._before = [(at, one.name) for one, at in old.items()] if write.verb is Verb.DELETE else []
         mistakes: list[str] = []
         shared = [(item, self._accepted(value, item, mistakes)) for item, value in write.constants]
         if mistakes:
@@ -97,7 +98,8 @@ class _Stager:
         if mistakes:
             raise self._refused(f"Row {number} of ", mistakes)
         key = () if key == (None,) and write.verb is Verb.INSERT else key
-        return Mutation(write.verb, write.endpoint, division, values, key, self._statement, number)
+        before = {name: row[at] for at, name in self._before}
+        return Mutation(write.verb, write.endpoint, division, values, key, self._statement, number, before)
 
     def _division(self, row: Row, mistakes: list[str]) -> int:
         for at, column in self._divisions:

@@ -9,28 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlglot import exp
 
 from exact_dbapi.catalog.model import ADDED_DIVISION, Endpoint, Property
 from exact_dbapi.edm import BINARY_TYPE
-from exact_dbapi.errors import NotSupportedError, UndefinedTable
 from exact_dbapi.mutation import Verb
-from exact_dbapi.plan import Target, Values, Write
+from exact_dbapi.plan import Returning, Target, Values, Write
+from exact_dbapi.planner.assignments import Assignment, assignments
 from exact_dbapi.planner.constants import UNKNOWN, literal
 from exact_dbapi.planner.fitting import check_types
 from exact_dbapi.planner.load import ReadPlanner
 from exact_dbapi.planner.resolve import Context
 from exact_dbapi.planner.returning import returning
-from exact_dbapi.planner.rows import Template, evaluated, is_default
-from exact_dbapi.planner.writable import columns_of
+from exact_dbapi.planner.rows import Template, evaluated
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 
 _DIVISION = ADDED_DIVISION.name.lower()
-
-#: What a SET gives a column.
-Assignment: TypeAlias = tuple[Property, Tree]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,45 +66,17 @@ def update(
     planning the query of the rows raises.
     """
     verb = Verb.UPDATE if isinstance(tree, exp.Update) else Verb.DELETE
-    if verb is Verb.DELETE and tree.args.get("returning"):
-        raise NotSupportedError("DELETE … RETURNING is not supported.", hint="SELECT the rows before they are deleted.")
-    change = Change(tree, verb, endpoint, target, tuple(_assignments(tree, endpoint, target)))
+    change = Change(tree, verb, endpoint, target, tuple(assignments(tree, endpoint, target)))
     return _by_key(change, context) or _by_query(change, bound, context, read)
 
 
-def _assignments(tree: Tree, endpoint: Endpoint, target: exp.Table) -> Iterator[Assignment]:
-    pairs = [pair for node in tree.expressions for pair in _pairs(node)] if isinstance(tree, exp.Update) else []
-    for column, _ in pairs:
-        if column.table and column.table.lower() != (target.alias or target.name).lower():
-            raise UndefinedTable(
-                f"SET gives values to the columns of {target.name}, not of {column.table}.", nearest=()
-            )
-    properties = columns_of(endpoint, [column.name for column, _ in pairs], Verb.UPDATE)
-    for item, (_, value) in zip(properties, pairs, strict=True):
-        if is_default(value):
-            raise NotSupportedError(
-                f"SET {item.name} = DEFAULT is not supported: Exact has defaults for new rows only.",
-                hint=f"Write SET {item.name} = NULL to empty it.",
-            )
-        yield item, value
-
-
-def _pairs(node: Tree) -> Iterator[tuple[exp.Column, Tree]]:
-    left, right = node.this, node.expression
-    if isinstance(left, exp.Column):
-        yield left, right
-        return
-    columns = left.expressions if isinstance(left, exp.Tuple) else []
-    values = right.expressions if isinstance(right, exp.Tuple) else []
-    if not columns or len(columns) != len(values) or not all(isinstance(column, exp.Column) for column in columns):
-        raise NotSupportedError(
-            f"SET {node.sql(dialect=ExactSQL)} is not supported.", hint="Write SET column = value, column = value, …"
-        )
-    yield from zip(columns, values, strict=True)
-
-
 def _by_key(change: Change, context: Context) -> Template | None:
-    """The change of one row that WHERE names by its key and nothing else; it need not be read."""
+    """The change of one row that WHERE names by its key and nothing else; it need not be read.
+
+    What is to be handed out of a row that is deleted has to be read before.
+    """
+    if change.verb is Verb.DELETE and change.tree.args.get("returning"):
+        return None
     if any(change.tree.args.get(clause) for clause in (*_JOINED, "order", "limit", "with_", "with")):
         return None
     if any(value.find(exp.Column, exp.Query) for _, value in change.assignments):
@@ -174,6 +142,9 @@ def _by_query(change: Change, bound: Mapping[str, Any], context: Context, read: 
         ask(_column(change, key), Target(key, is_key=True))
     if change.endpoint.is_division_scoped:
         ask(_column(change, ADDED_DIVISION), Target(ADDED_DIVISION, is_division=True))
+    rows = returning(change.tree, change.endpoint, context)
+    for column in _handed_out(change, rows):
+        ask(_column(change, column), Target(column, is_old=True))
     constants = _constants(change, bound, context)
     for column, value in change.assignments:
         if column not in constants:
@@ -190,9 +161,16 @@ def _by_query(change: Change, bound: Mapping[str, Any], context: Context, read: 
         source,
         tuple(targets),
         constants=tuple(constants.items()),
-        returning=returning(change.tree, change.endpoint, context),
+        returning=rows,
         max_rows=None if _names_rows(change, bound) else context.settings.max_rows_changed,
     )
+
+
+def _handed_out(change: Change, rows: Returning | None) -> Iterator[Property]:
+    """What RETURNING asks of rows that are deleted: it is read with their keys."""
+    if rows is not None and change.verb is Verb.DELETE:
+        readable = set(change.endpoint.table_columns)
+        yield from (column for column in dict.fromkeys(rows.properties) if column in readable)
 
 
 def _constants(change: Change, bound: Mapping[str, Any], context: Context) -> dict[Property, Any]:
