@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from exact_dbapi.catalog.model import Property
-from exact_dbapi.edm import DATETIME_TYPE, DECIMAL_PRECISION, DECIMAL_SCALE, DOUBLE, EdmType
+from exact_dbapi.edm import DATETIME_TYPE, DECIMAL_PRECISION, DECIMAL_SCALE, DOUBLE, GUID_LIST, EdmType
 
 if TYPE_CHECKING:
     import pyarrow
@@ -22,6 +22,8 @@ def arrow_type(edm: EdmType, decimals: bool) -> pyarrow.DataType:
 
     if edm is DATETIME_TYPE:
         return pyarrow.timestamp("us")
+    if edm is GUID_LIST:
+        return pyarrow.list_(pyarrow.string())
     if edm is DOUBLE and decimals:
         return pyarrow.decimal128(DECIMAL_PRECISION, DECIMAL_SCALE)
     made: pyarrow.DataType = getattr(pyarrow, edm.arrow)()

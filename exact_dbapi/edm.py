@@ -79,6 +79,9 @@ EDM_TYPES: dict[str, EdmType] = {
     )
 }
 
+#: Not a type of Exact's own: what a collection is in SQL whose rows are nothing but keys of other rows.
+GUID_LIST = EdmType("Collection(Edm.Guid)", "UUID[]", list, "list_")
+
 #: How many digits a DECIMAL column has, in all and behind the point, when money is read as decimals.
 DECIMAL_PRECISION = 28
 DECIMAL_SCALE = 10

@@ -13,10 +13,22 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from exact_dbapi.catalog.model import Collection, Endpoint, Property
+from exact_dbapi.edm import GUID
 from exact_dbapi.scan import Constant
 
 #: What a column is set to; None is an explicit NULL. A column that is not mentioned is absent, which is something else.
-Value: TypeAlias = Constant | None
+#: A list of keys is a tuple.
+Value: TypeAlias = Constant | tuple[Constant, ...] | None
+
+#: The key of a row, part by part; or the one name that a transaction gives a new row.
+Key: TypeAlias = tuple[Constant | None, ...]
+
+
+def keys_in(column: Property, value: Value) -> tuple[Constant, ...]:
+    """List the keys of rows, or their names, that a column's value holds: one, several in a list, or none."""
+    if isinstance(value, tuple):
+        return value
+    return (value,) if column.edm is GUID and value is not None else ()
 
 
 class Verb(StrEnum):
@@ -41,7 +53,7 @@ class Mutation:
     endpoint: Endpoint
     division: int
     values: tuple[tuple[Property, Value], ...] = ()
-    key: tuple[Value, ...] = ()
+    key: Key = ()
     statement: int = 1
     row: int = 1
     before: Mapping[str, Any] = field(default_factory=dict)
@@ -81,7 +93,7 @@ class Receipt:
 
     mutation: Mutation
     outcome: Outcome
-    key: tuple[Value, ...] = ()
+    key: Key = ()
     stored: Mapping[str, Any] = field(default_factory=dict)
     message: str | None = None
     fields: tuple[str, ...] = ()

@@ -106,6 +106,7 @@ def _json_path(steps: Any) -> str:
 #: One SQLAlchemy type for each Edm type.
 EDM_TO_SQLALCHEMY: dict[str, type[sqltypes.TypeEngine[Any]]] = {
     edm.GUID.name: GUID,
+    edm.GUID_LIST.name: sqltypes.NullType,
     edm.STRING_TYPE.name: sqltypes.String,
     edm.BOOLEAN.name: sqltypes.Boolean,
     edm.BYTE.name: sqltypes.SmallInteger,

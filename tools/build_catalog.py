@@ -174,7 +174,7 @@ def endpoint_record(endpoint: Facts, overlay: Facts, known: set[str]) -> Facts:
         "beta": endpoint["beta"],
         "everywhere": any(rule["endpoint"] == endpoint["id"] for rule in overlay["same_everywhere"]),
         "parameters": [parameter_row(one) for one in endpoint.get("params", [])],
-        "collections": [collection_row(one, endpoint, known) for one in nested],
+        "collections": [collection_row(one, endpoint, known, overlay.get("key_lists", [])) for one in nested],
     }
     record = {name: value for name, value in facts.items() if value not in ("", [], False)}
     pads = paddings(plain, endpoint["id"], overlay)
@@ -229,14 +229,18 @@ def property_row(one: Facts, can_filter: bool, pads: dict[str, str], known: set[
     return trimmed([one["name"], one["edm_type"].removeprefix("Edm."), letters, reference, pads.get(one["name"], "")])
 
 
-def collection_row(one: Facts, endpoint: Facts, known: set[str]) -> list[str]:
-    """Make the line of one navigation property: name, type, flags, target endpoint, the child's key to the parent."""
+def collection_row(one: Facts, endpoint: Facts, known: set[str], key_lists: list[Facts]) -> list[str]:
+    """Make the line of one navigation property: name, type, flags, target endpoint, the child's key to the parent.
+
+    Where its rows are plain keys: last of all the endpoint whose keys they are.
+    """
     flags = {**one, "deep_insert": one["name"] in endpoint.get("deep_insert", [])}
     letters = "".join(letter for flag, letter in COLLECTION_FLAGS.items() if flags.get(flag))
     target = one.get("target", "")
-    return trimmed(
-        [one["name"], one["collection_type"], letters, target if target in known else "", one.get("child_fk", "")]
-    )
+    lists = {(item["endpoint"], item["collection"]): item["of"] for item in key_lists}
+    keys_of = lists.get((endpoint["id"], one["name"]), "")
+    places = (target if target in known else "", one.get("child_fk", ""), keys_of if keys_of in known else "")
+    return trimmed([one["name"], one["collection_type"], letters, *places])
 
 
 def parameter_row(one: Facts) -> list[Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from exact_dbapi.edm import INT32, EdmType
+from exact_dbapi.edm import GUID_LIST, INT32, EdmType
 
 REST = "ExactOnlineREST"
 XML = "ExactOnlineXML"
@@ -120,7 +120,8 @@ class Collection:
 
     `target` is the endpoint of the rows or None where Exact documents none; `child_key` is the property there that
     holds the parent's key; `is_deep_insert` says that a POST of the parent may carry the rows, `is_mandatory` that it
-    must.
+    must. `keys_of` is the endpoint whose keys are all that its rows hold, as ``{"ID": key}``: in SQL that is a column
+    which takes a list.
     """
 
     name: str
@@ -130,6 +131,7 @@ class Collection:
     is_lines: bool = False
     is_deep_insert: bool = False
     is_mandatory: bool = False
+    keys_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +196,34 @@ class Endpoint:
         return (item for item in self.properties if item.in_get)
 
     @cached_property
+    def key_lists(self) -> tuple[Property, ...]:
+        """The collections of plain keys, as columns that a new row is given."""
+        return tuple(
+            Property(
+                one.name,
+                GUID_LIST,
+                in_get=False,
+                in_post=True,
+                is_mandatory=one.is_mandatory,
+                can_filter=False,
+                reference=Reference(one.keys_of),
+            )
+            for one in self.collections
+            if one.keys_of is not None
+        )
+
+    @cached_property
     def table_columns(self) -> tuple[Property, ...]:
         """The columns of the table in SQL: what a GET answers, then parameters, then `Division` where Exact lacks it.
 
-        What has no GET has the columns that its POST takes.
+        What has no GET has the columns that its POST takes, and its collections of plain keys.
         """
         is_readable = "GET" in self.methods
         found = {item.name.lower(): item for item in self.properties if (item.in_get if is_readable else item.in_post)}
         for parameter in self.parameters:
             found.setdefault(parameter.name.lower(), Property(parameter.name, parameter.edm))
+        if not is_readable:
+            found |= {item.name.lower(): item for item in self.key_lists}
         if self.is_division_scoped and not self.is_same_everywhere:
             found.setdefault("division", ADDED_DIVISION)
         return tuple(found.values())

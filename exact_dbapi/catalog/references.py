@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from exact_dbapi.catalog.model import Endpoint
 from exact_dbapi.catalog.store import Catalog
+from exact_dbapi.edm import GUID_LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def foreign_keys(catalog: Catalog, endpoint: Endpoint) -> tuple[ForeignKey, ...]
     found = {
         column.name: (catalog.open(column.reference.endpoint), column.reference.property)
         for column in endpoint.table_columns
-        if column.reference is not None
+        if column.reference is not None and column.edm is not GUID_LIST
     }
     for child_key, parent in _parents(catalog).get(endpoint.id, ()):
         found.setdefault(child_key, (catalog.open(parent), None))

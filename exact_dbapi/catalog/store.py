@@ -265,8 +265,11 @@ def _padding(text: str) -> Padding:
     return Padding(int(certain[:-1]), _SIDES[certain[-1]], is_certain=certain == text)
 
 
-def _collection(name: str, type_name: str, flags: str = "", target: str = "", child_key: str = "") -> Collection:
-    return Collection(name, type_name, target or None, child_key or None, "l" in flags, "d" in flags, "m" in flags)
+def _collection(
+    name: str, type_name: str, flags: str = "", target: str = "", child_key: str = "", keys_of: str = ""
+) -> Collection:
+    kinds = ("l" in flags, "d" in flags, "m" in flags)
+    return Collection(name, type_name, target or None, child_key or None, *kinds, keys_of or None)
 
 
 def _parameter(name: str, edm: str, is_required: bool, confidence: str) -> Parameter:

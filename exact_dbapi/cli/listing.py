@@ -42,7 +42,7 @@ def describe(words: argparse.Namespace) -> int:
     form = chosen_format(words.format)
     if form == "table":
         print("\n".join(_facts(endpoint)) + "\n")
-    show_rows(COLUMN_HEADINGS, [_column_row(item, store) for item in endpoint.properties], form)
+    show_rows(COLUMN_HEADINGS, [_column_row(item, store) for item in (*endpoint.properties, *endpoint.key_lists)], form)
     return 0
 
 
@@ -83,7 +83,7 @@ def _facts(endpoint: Endpoint) -> Iterable[str]:
         yield f"Parameter {parameter.name} ({parameter.edm.sql}) {demand} be given: WHERE {parameter.name} = …"
     if endpoint.kind is Kind.ACTION:
         yield "An action: it takes INSERT only."
-    lines = [item.name for item in endpoint.collections if item.is_lines]
+    lines = [item.name for item in endpoint.collections if item.is_lines and item.keys_of is None]
     if lines:
         yield f"Lines: {', '.join(lines)}."
 

@@ -8,7 +8,7 @@ and what may have arrived is never sent again: it is looked up.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -30,7 +30,7 @@ from exact_dbapi.executor.size import check_sizes
 from exact_dbapi.executor.stored import Wanted, completed, receipts, silently_lost
 from exact_dbapi.executor.writing import Exchange, Writing
 from exact_dbapi.message import Request, Response
-from exact_dbapi.mutation import Document, Mutation, Outcome, Receipt, Verb
+from exact_dbapi.mutation import Document, Mutation, Outcome, Receipt, Value, Verb, keys_in
 from exact_dbapi.protocol.odata.answer import (
     Stored,
     is_done,
@@ -135,8 +135,9 @@ class _Run:
     def _refuse_unknown(self, document: Document) -> None:
         """Refuse a document that refers to a new row of which nobody knows, or whose key Exact did not tell."""
         for mutation in document.mutations():
-            for column, value in mutation.values:
-                if (mutation.division, spelled(value)) in self.pending.unknown:
+            held = ((column, key) for column, value in mutation.values for key in keys_in(column, value))
+            for column, key in held:
+                if (mutation.division, spelled(key)) in self.pending.unknown:
                     raise IntegrityError(
                         f"The {described(mutation)} cannot be sent: {column.name} refers to a row whose key is not "
                         "known, because Exact's answer was lost or did not tell it.",
@@ -314,7 +315,7 @@ class _Run:
             return False
         own = {place_of(line) for line in lines}
         others = (mutation for place, mutation in self.pending.rows.items() if place not in own)
-        return any((one.division, (spelled(value),)) in names for one in others for _, value in one.values)
+        return any((one.division, (spelled(value),)) in names for one in others for value in _keys(one))
 
     def _settled(self, known: list[Receipt]) -> list[Receipt]:
         with self._lock:
@@ -363,6 +364,10 @@ class _Run:
         if isinstance(error, OutcomeUnknown):
             error.unknown = tuple(self.unknown)
         raise error
+
+
+def _keys(mutation: Mutation) -> Iterator[Value]:
+    return (key for column, value in mutation.values for key in keys_in(column, value))
 
 
 def _worst(errors: Sequence[Error]) -> Error:

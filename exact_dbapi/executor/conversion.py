@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,8 +17,19 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from exact_dbapi.catalog.model import Property
-from exact_dbapi.edm import BINARY_TYPE, BOOLEAN, DATETIME_TYPE, DECIMAL, DOUBLE, GUID, STRING_TYPE, EdmType
+from exact_dbapi.edm import (
+    BINARY_TYPE,
+    BOOLEAN,
+    DATETIME_TYPE,
+    DECIMAL,
+    DOUBLE,
+    GUID,
+    GUID_LIST,
+    STRING_TYPE,
+    EdmType,
+)
 from exact_dbapi.mutation import Value
+from exact_dbapi.scan import Constant
 
 #: Exact keeps times in SQL Server's datetime, which begins here (certain: it runs on SQL Server).
 _FIRST_MOMENT = datetime(1753, 1, 1)
@@ -49,7 +60,7 @@ def convert(value: Any, column: Property) -> Value:
     return _CONVERSIONS.get(column.edm, _integer)(value, column)
 
 
-def name_of_row(value: Any) -> Value:
+def name_of_row(value: Any) -> Constant | None:
     """Turn the key that a statement gives a row into the name that the transaction knows it by.
 
     A GUID is one however it is spelled; a number, as files have them, is its text.
@@ -156,8 +167,18 @@ def _binary(value: Any, column: Property) -> Value:
     raise Misfit("is not binary; give bytes, or from_base64('…')")
 
 
+def _keys(value: Any, column: Property) -> Value:
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        raise Misfit("is not a list of keys; give ['…', '…'], or a query with list(…)")
+    keys = tuple(name_of_row(one) for one in value)
+    if not keys or None in keys:
+        raise Misfit("holds no key" if not keys else "holds NULL, which is no key")
+    return tuple(dict.fromkeys(key for key in keys if isinstance(key, UUID | str)))
+
+
 _CONVERSIONS: dict[EdmType, Callable[[Any, Property], Value]] = {
     GUID: _guid,
+    GUID_LIST: _keys,
     STRING_TYPE: _text,
     BOOLEAN: _boolean,
     DOUBLE: _double,

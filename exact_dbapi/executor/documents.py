@@ -14,15 +14,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from exact_dbapi.catalog.model import Collection, Property
-from exact_dbapi.edm import GUID
+from exact_dbapi.edm import GUID, GUID_LIST
 from exact_dbapi.errors import IntegrityError
 from exact_dbapi.executor.pending import Identity, Place, identity_of, is_guid, place_of, spelled
 from exact_dbapi.message import Request
-from exact_dbapi.mutation import Document, Mutation, Value, Verb
+from exact_dbapi.mutation import Document, Key, Mutation, Value, Verb
 from exact_dbapi.protocol.odata.payload import render
 from exact_dbapi.scan import Constant
 
-Keys = Mapping[Identity, tuple[Value, ...]]
+Keys = Mapping[Identity, Key]
 
 
 def arrange(mutations: Sequence[Mutation], keys: Keys | None = None) -> list[Document]:
@@ -61,11 +61,17 @@ def referring(document: Document, names: Keys) -> Document:
 
 
 def _real(column: Property, value: Value, mutation: Mutation, keys: Keys) -> Value:
+    if isinstance(value, tuple):
+        return tuple(_real_key(column, one, mutation, keys) for one in value)
+    return None if value is None else _real_key(column, value, mutation, keys)
+
+
+def _real_key(column: Property, value: Constant, mutation: Mutation, keys: Keys) -> Constant:
     if not _may_name(column, value):
         return value
     for endpoint, division, key in _candidates(column, value, mutation, keys):
         found = keys.get((endpoint, division, key))
-        if found:
+        if found and found[0] is not None:
             return found[0]
     return value
 
@@ -83,7 +89,14 @@ def _candidates(column: Property, value: Value, mutation: Mutation, keys: Iterab
 def _may_name(column: Property, value: Value) -> bool:
     """Tell whether a value may be the name or key of a row: those are GUIDs, and what stands in their place."""
     refers_elsewhere = column.reference is not None and column.reference.property is not None
-    return column.edm is GUID and value is not None and not refers_elsewhere
+    return column.edm in (GUID, GUID_LIST) and value is not None and not refers_elsewhere
+
+
+def _single(mutation: Mutation) -> Iterator[tuple[Property, Value]]:
+    """List the columns of a change with their values, a list of keys one by one."""
+    for column, value in mutation.values:
+        for one in value if isinstance(value, tuple) else (value,):
+            yield column, one
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +170,11 @@ def _collection(header: Mutation, line: Mutation, column: Property) -> Collectio
     return None
 
 
+def _is_nested(collection: Collection) -> bool:
+    """Tell whether the rows of a collection are rows here; a list of keys is a column, and was checked as one."""
+    return collection.target is not None and collection.keys_of is None
+
+
 @dataclass(frozen=True, slots=True)
 class _Nesting:
     """Where a line goes: its header, the collection, and the column that named the header and is not sent."""
@@ -207,7 +225,7 @@ class _Tree:
 
     def problems(self, mutation: Mutation) -> Iterator[tuple[Mutation, str]]:
         """Tell what Exact could not take of a change, with the change."""
-        for column, value in mutation.values:
+        for column, value in _single(mutation):
             if _may_name(column, value) and isinstance(value, str) and not self._is_settled(column, value, mutation):
                 yield mutation, f"{column.name} is {value!r}, which is neither a GUID nor the name of a new row"
         if mutation.verb is not Verb.INSERT:
@@ -217,7 +235,7 @@ class _Tree:
             yield mutation, "Exact takes such a row only together with its header, and none of this transaction is it"
         children = self._children.get(place_of(mutation), {})
         for collection in mutation.endpoint.collections:
-            if collection.is_mandatory and collection.name not in children and collection.target is not None:
+            if collection.is_mandatory and collection.name not in children and _is_nested(collection):
                 yield mutation, f"Exact takes it only with at least one of its {collection.name}"
 
     def _is_settled(self, column: Property, value: str, mutation: Mutation) -> bool:
@@ -282,7 +300,7 @@ def _awaited(document: Document, homes: Mapping[Place, int], names: _Names) -> s
     """Number the documents that have to be in Exact before this one."""
     found = set()
     for mutation in document.mutations():
-        for column, value in mutation.values:
+        for column, value in _single(mutation):
             referred = names.referred(column, value, mutation)
             if referred is not None:
                 found.add(homes[place_of(referred)])

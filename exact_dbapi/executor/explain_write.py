@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from exact_dbapi.edm import GUID
 from exact_dbapi.executor.documents import requests
 from exact_dbapi.executor.stage import stage
-from exact_dbapi.mutation import Mutation, Verb
+from exact_dbapi.mutation import Mutation, Verb, keys_in
 from exact_dbapi.plan import Read, Write
 
 _METHODS = {Verb.INSERT: "POST", Verb.UPDATE: "PUT", Verb.DELETE: "DELETE"}
@@ -47,7 +46,7 @@ def _changes(mutation: Mutation) -> bool:
 def _names(mutations: list[Mutation]) -> list[str]:
     """The names by which changes refer to other rows of the transaction."""
     keys = [value for mutation in mutations if mutation.verb is not Verb.INSERT for value in mutation.key]
-    references = [value for mutation in mutations for column, value in mutation.values if column.edm is GUID]
+    references = [key for mutation in mutations for column, value in mutation.values for key in keys_in(column, value)]
     return list(dict.fromkeys(value for value in (*keys, *references) if isinstance(value, str)))
 
 

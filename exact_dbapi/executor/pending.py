@@ -13,7 +13,7 @@ from uuid import UUID
 
 from exact_dbapi.edm import GUID
 from exact_dbapi.errors import DataError, IntegrityError, ProgrammingError
-from exact_dbapi.mutation import Mutation, Receipt, Value, Verb
+from exact_dbapi.mutation import Key, Mutation, Receipt, Value, Verb
 from exact_dbapi.plan import Returning
 from exact_dbapi.state.journal import Entry
 
@@ -90,7 +90,7 @@ class Pending:
 
     def __init__(self) -> None:
         self.rows: dict[Place, Mutation] = {}
-        self.keys: dict[Identity, tuple[Value, ...]] = {}
+        self.keys: dict[Identity, Key] = {}
         self.unknown: set[tuple[int, object]] = set()
         self.promises: list[Promise] = []
         self.left: dict[int, Entry] = {}
@@ -218,7 +218,7 @@ class Pending:
                 if place in promise.places:
                     promise.receipts[place] = receipt
 
-    def _keep_key(self, identity: Identity, key: tuple[Value, ...]) -> None:
+    def _keep_key(self, identity: Identity, key: Key) -> None:
         _, division, (name,) = identity
         if key:
             self.keys[identity] = key

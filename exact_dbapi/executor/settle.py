@@ -129,7 +129,12 @@ def _conditions(mutation: Mutation, created: Property, since: datetime, natural:
     values = dict(mutation.values)
     for column in natural:
         value = values[column]
-        if value is not None and column.padding is None and _can_ask(mutation.endpoint, column):
+        if (
+            value is not None
+            and not isinstance(value, tuple)
+            and column.padding is None
+            and _can_ask(mutation.endpoint, column)
+        ):
             terms.append(Filter(Compare(column, Operator.EQ, value), is_exact=False))
             break
     return tuple(terms)

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exact_dbapi.edm import GUID
 from exact_dbapi.errors import DataError
-from exact_dbapi.mutation import Document
+from exact_dbapi.mutation import Document, keys_in
 from exact_dbapi.protocol.odata.payload import described
 
 #: What fits into one request of any installation.
@@ -44,7 +43,7 @@ def check_sizes(documents: Sequence[Document], bodies: Sequence[str]) -> None:
 
 def _grows_by_bytes(document: Document) -> int:
     """Tell how much longer names become when the keys of their rows take their places."""
-    values = (value for one in document.mutations() for column, value in one.values if column.edm is GUID)
+    values = (key for one in document.mutations() for column, value in one.values for key in keys_in(column, value))
     return sum(max(0, _KEY_BYTES - len(value.encode())) for value in values if isinstance(value, str))
 
 

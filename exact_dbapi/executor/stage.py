@@ -15,6 +15,7 @@ from exact_dbapi.executor.conversion import Misfit, convert, name_of_row
 from exact_dbapi.executor.result import Row
 from exact_dbapi.mutation import Mutation, Value, Verb
 from exact_dbapi.plan import ABSENT, Read, Target, Write
+from exact_dbapi.scan import Constant
 
 _SHOWN_CHARACTERS = 60
 
@@ -112,7 +113,7 @@ class _Stager:
             return value if type(value) is int else 0
         return self._write.division or 0
 
-    def _key(self, value: Any, column: Property, mistakes: list[str]) -> Value:
+    def _key(self, value: Any, column: Property, mistakes: list[str]) -> Constant | None:
         try:
             return name_of_row(value)
         except Misfit as reason:

@@ -17,7 +17,7 @@ from typing import Any
 from exact_dbapi.catalog.model import Collection, Endpoint, Property
 from exact_dbapi.executor.settle import differences, is_same
 from exact_dbapi.executor.writing import Writing
-from exact_dbapi.mutation import Document, Mutation, Outcome, Receipt, Value
+from exact_dbapi.mutation import Document, Key, Mutation, Outcome, Receipt, Value
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.protocol.odata.answer import Lines, Stored, key_of, lines_of, read_back, rejection, stored_row
 from exact_dbapi.scan import Compare, Filter, Operator, Order, Scan
@@ -35,7 +35,7 @@ class Wanted:
     root: bool = False
 
 
-def receipts(document: Document, key: tuple[Value, ...], stored: Stored, at: datetime) -> list[Receipt]:
+def receipts(document: Document, key: Key, stored: Stored, at: datetime) -> list[Receipt]:
     """Make the receipts of a document that Exact has, as far as the answer tells."""
     root, *lines = document.mutations()
     known = Receipt(root, Outcome.DONE, key, stored, at=at)
@@ -88,7 +88,7 @@ def _read_lines(
     document: Document,
     collection: Collection,
     rows: Sequence[Document],
-    key: tuple[Value, ...],
+    key: Key,
     wanted: Wanted,
     writing: Writing,
 ) -> list[Stored]:

@@ -65,8 +65,8 @@ def _pairs(node: Tree) -> Iterator[tuple[exp.Column, Tree]]:
 def _values(node: Tree, right: Tree, columns: int) -> Sequence[Tree]:
     if isinstance(right, exp.Tuple) or (isinstance(right, exp.Anonymous) and right.name.upper() == _ROW):
         return right.expressions
-    if isinstance(right, exp.Subquery):
-        query = right.unnest()
+    query = right.unnest() if isinstance(right, exp.Subquery) else None
+    if isinstance(query, exp.Query):
         is_starred = any(one.find(exp.Star) for one in query.selects)
         width = columns if is_starred else len(query.selects)
         return [_cell(query, number, width) for number in range(width)]

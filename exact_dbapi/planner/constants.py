@@ -94,6 +94,8 @@ def fit(value: Any, column: Property) -> Constant | _Unknown:
 
     Raises: DataError when it cannot be one.
     """
+    if isinstance(value, tuple):
+        raise _misfit(value, column, "one value; a list is meant by IN and by = ANY(…)")
     return _FITS.get(column.edm, _fit_integer if column.edm.is_integer else _unknown)(value, column)
 
 

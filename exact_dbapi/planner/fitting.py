@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from exact_dbapi.catalog.model import Property
-from exact_dbapi.edm import BINARY_TYPE, BOOLEAN, DATETIME_TYPE, DOUBLE, GUID, STRING_TYPE, EdmType
+from exact_dbapi.edm import BINARY_TYPE, BOOLEAN, DATETIME_TYPE, DOUBLE, GUID, GUID_LIST, STRING_TYPE, EdmType
 from exact_dbapi.errors import DataError
 from exact_dbapi.plan import Column
 
@@ -19,6 +19,7 @@ _ANYTHING = frozenset({"VARCHAR", "ENUM", "NULL", '"NULL"'})
 #: The SQL types whose values may fit a column; whether each one does is seen when it comes.
 _FITTING: Mapping[EdmType, frozenset[str]] = {
     GUID: _ANYTHING | _INTEGERS | {"UUID"},
+    GUID_LIST: frozenset({"UUID[]", "VARCHAR[]", "INTEGER[]", "BIGINT[]", "NULL", '"NULL"'}),
     STRING_TYPE: _ANYTHING | _INTEGERS | {"UUID", "JSON"},
     BOOLEAN: _ANYTHING | _INTEGERS | {"BOOLEAN"},
     DOUBLE: _ANYTHING | _NUMBERS,

@@ -282,6 +282,8 @@ def _used(tree: Tree, bound: dict[str, Any]) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     from uuid import UUID
 
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
     return str(value) if isinstance(value, UUID) else value
 
 

@@ -60,5 +60,12 @@ def _names(node: Any) -> list[str]:
 
 def key_of(statement: Select, bound: dict[str, Any], context: Context, state: Hashable) -> Hashable:
     """What a plan depends on: the statement, its values with their types, the catalog, and the connection's state."""
-    values = tuple((name, type(value), value) for name, value in sorted(bound.items()))
+    values = tuple((name, _type(value), value) for name, value in sorted(bound.items()))
     return statement, values, id(context.catalog), state
+
+
+def _type(value: Any) -> object:
+    """The type of a value, and of what a list holds: 1, 1.0 and TRUE are equal in Python and not in SQL."""
+    if isinstance(value, tuple):
+        return tuple(map(_type, value))
+    return type(value)

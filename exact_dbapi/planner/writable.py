@@ -55,7 +55,8 @@ def is_division(column: Property) -> bool:
 
 def insertable(endpoint: Endpoint) -> tuple[Property, ...]:
     """List the columns that an INSERT without a list of columns gives, in the table's order."""
-    return tuple(item for item in endpoint.properties if item.in_post and not is_division(item))
+    columns = (*endpoint.properties, *endpoint.key_lists)
+    return tuple(item for item in columns if item.in_post and not is_division(item))
 
 
 def columns_of(endpoint: Endpoint, names: Iterable[str], verb: Verb) -> tuple[Property, ...]:
@@ -121,7 +122,8 @@ def check_mandatory(endpoint: Endpoint, given: Iterable[Property], catalog: Cata
     Raises: ProgrammingError that lists them.
     """
     named = set(given)
-    missing = [item.name for item in endpoint.properties if is_demanded(item, endpoint) and item not in named]
+    columns = (*endpoint.properties, *endpoint.key_lists)
+    missing = [item.name for item in columns if is_demanded(item, endpoint) and item not in named]
     if not missing or any(collection.child_key is None for _, collection in catalog.headers_of(endpoint.id)):
         return
     raise ProgrammingError(f"INSERT into {endpoint.qualified_name} needs {' and '.join(missing)}, which Exact demands.")

@@ -62,7 +62,7 @@ def _bind_named(named: set[str], positional: list[str], parameters: Mapping[str,
 
 
 def adapt(value: Any) -> Any:
-    """Turn a Python value into one that can be compared with a column.
+    """Turn a Python value into one that can be compared with a column; a list becomes a tuple.
 
     Raises: InterfaceError when the type is unknown.
     """
@@ -74,10 +74,12 @@ def adapt(value: Any) -> Any:
         return value
     if isinstance(value, bytearray | memoryview):
         return bytes(value)
-    item = getattr(value, "item", None)  # NumPy's scalars
-    if callable(item):
-        return adapt(item())
+    if isinstance(value, list | tuple):
+        return tuple(adapt(one) for one in value)
+    plain = getattr(value, "tolist", None) or getattr(value, "item", None)  # NumPy's scalars and arrays
+    if callable(plain):
+        return adapt(plain())
     raise InterfaceError(
         f"A parameter cannot be a {type(value).__module__}.{type(value).__qualname__}.",
-        hint="Give text, a number, a boolean, a date or time, bytes, a Decimal or a UUID.",
+        hint="Give text, a number, a boolean, a date or time, bytes, a Decimal, a UUID or a list of these.",
     )

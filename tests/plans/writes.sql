@@ -371,3 +371,50 @@ UPDATE /*+ endpoint(Accounts, regular) */ CRM.Accounts SET City = 'Delft' WHERE 
 --   request: GET /api/v1/111/crm/Accounts?$filter=City eq 'delft'&$select=ID,Division,City
 --   calls: 1 for every 60 rows
 -- check: City = 'delft'
+
+-- The one row of a query goes to several columns, and is read once.
+UPDATE CRM.Accounts SET (City, Country) = (SELECT DISTINCT City, Country FROM CRM.Addresses WHERE Main) WHERE Code = '7';
+-- write: UPDATE of CRM.Accounts, sent at COMMIT
+--   for each row: PUT /api/v1/{division}/crm/Accounts(…)
+--   columns: City, Country, those that change
+--   rows: at most 1000
+-- rows from:
+-- tier: engine, for a subquery, DISTINCT
+-- scan CRM.Accounts through bulk/crm/accounts, division 111
+--   columns: ID, City, Code, Country, Division
+--   coarse: Code eq '                 7' (Exact ignores case and blanks at the end)
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=Code eq '                 7'&$select=ID,City,Code,Country,Division
+--   calls: 1 for every 1000 rows
+-- scan CRM.Addresses through crm/addresses, division 111
+--   columns: City, Country, Main, ID
+--   exact: Main eq true
+--   request: GET /api/v1/111/crm/Addresses?$filter=Main eq true&$select=City,Country,Main,ID
+--   or whole through bulk/crm/addresses, 1000 rows a call, if that takes fewer
+--   calls: 1 for every 60 rows
+-- scan CRM.Addresses through crm/addresses, division 111
+--   columns: City, Country, Main, ID
+--   exact: Main eq true
+--   request: GET /api/v1/111/crm/Addresses?$filter=Main eq true&$select=City,Country,Main,ID
+--   or whole through bulk/crm/addresses, 1000 rows a call, if that takes fewer
+--   calls: 1 for every 60 rows
+-- residual: SELECT Accounts.ID AS write0, Accounts.Division AS write1, (SELECT assigned.cell0 FROM (SELECT DISTINCT City, Country FROM remote__1 AS "Addresses" WHERE Main = TRUE) AS assigned(cell0, cell1)) AS write2, Accounts.City AS write3, (SELECT assigned.cell1 FROM (SELECT DISTINCT City, Country FROM remote__2 AS "Addresses" WHERE Main = TRUE) AS assigned(cell0, cell1)) AS write4, Accounts.Country AS write5 FROM remote__0 AS "Accounts" WHERE Code = '7'
+
+-- DELETE hands out the rows as they were, so that it reads them, also by their key.
+DELETE FROM CRM.Accounts WHERE ID = '2f0b1c5e-0000-4000-8000-0123456789ab' RETURNING Name, ID;
+-- write: DELETE from CRM.Accounts, sent at COMMIT
+--   for each row: DELETE /api/v1/{division}/crm/Accounts(…)
+-- rows from:
+-- tier: pass-through
+-- scan CRM.Accounts through crm/accounts, division 111
+--   columns: ID, Division, Name
+--   exact: ID eq guid'2f0b1c5e-0000-4000-8000-0123456789ab'
+--   request: GET /api/v1/111/crm/Accounts?$filter=ID eq guid'2f0b1c5e-0000-4000-8000-0123456789ab'&$select=ID,Division,Name
+--   calls: 1 for every 60 rows
+
+-- A list of keys is a column; it may hold names of rows of the transaction.
+INSERT INTO SalesInvoice.InvoiceSalesOrders (CreateMode, InvoiceMode, JournalCode, SalesOrderIDs) VALUES (0, 1, '70', ['2f0b1c5e-0000-4000-8000-0123456789ab', 'o1']);
+-- write: INSERT into SalesInvoice.InvoiceSalesOrders, sent at COMMIT
+--   POST /api/v1/111/salesinvoice/InvoiceSalesOrders
+--     {"CreateMode":0,"InvoiceMode":1,"JournalCode":"70","SalesOrderIDs":[{"ID":"2f0b1c5e-0000-4000-8000-0123456789ab"},{"ID":"o1"}]}
+--   names of rows of this transaction: 'o1'
+-- requests: 1

@@ -159,9 +159,9 @@ UPDATE CRM.Accounts AS a SET b.City = 'x';
 -- refused: UndefinedTable
 --   SET gives values to the columns of Accounts, not of b.
 
-UPDATE CRM.Accounts SET (City, Country) = (SELECT 'Delft', 'NL');
--- refused: NotSupportedError
---   SET (City, Country) = (SELECT 'Delft', 'NL') is not supported. Hint: Write SET column = value, column = value, …
+UPDATE CRM.Accounts SET (City, Country) = (SELECT 'Delft');
+-- refused: ProgrammingError
+--   SET (City, Country) = (SELECT 'Delft') has 2 columns, and 1 values for them.
 
 UPDATE CRM.Accounts SET City = 'x' WHERE Naam = 'y';
 -- refused: UndefinedColumn
@@ -171,7 +171,7 @@ DELETE FROM CRM.Acounts;
 -- refused: UndefinedTable
 --   There is no table 'CRM.Acounts'. Hint: Did you mean CRM.Accounts, CRM.BankAccounts, CRM.AccountsSync, Financial.GLAccounts or HRM.Costunits?
 
--- RETURNING hands out columns, and nothing of what is deleted.
+-- RETURNING hands out columns.
 INSERT INTO CRM.Accounts (Name) VALUES ('x') RETURNING upper(Name);
 -- refused: NotSupportedError
 --   RETURNING hands out columns, and UPPER(Name) is none. Hint: Name the columns, or write *.
@@ -180,9 +180,9 @@ INSERT INTO CRM.Accounts (Name) VALUES ('x') RETURNING Naam;
 -- refused: UndefinedColumn
 --   CRM.Accounts has no column 'Naam'. Hint: Did you mean Name?
 
-DELETE FROM CRM.Accounts RETURNING ID;
+DELETE FROM CRM.Accounts RETURNING length(Name);
 -- refused: NotSupportedError
---   DELETE … RETURNING is not supported. Hint: SELECT the rows before they are deleted.
+--   RETURNING hands out columns, and LENGTH(Name) is none. Hint: Name the columns, or write *.
 
 -- Hints that cannot be followed.
 UPDATE /*+ endpoint(Items, bulk) */ CRM.Accounts SET City = 'Delft' WHERE City = 'delft';

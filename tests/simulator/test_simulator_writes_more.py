@@ -91,11 +91,27 @@ def test_a_printed_invoice_gets_its_number() -> None:
     assert (lost.message, missing.message) == ("Does not exist: Invoice ID", "Mandatory: Invoice ID")
 
 
-def test_an_action_without_rules_answers_what_was_sent() -> None:
-    content = {"CreateMode": 0, "InvoiceMode": 1, "JournalCode": "70", "SalesOrderIDs": [{"ID": guid(9)}]}
-    with running(trading()) as (_, reader):
-        reply = reader.post(f"{FIRST}/salesinvoice/InvoiceSalesOrders", content)
-    assert (reply.status, reply.json["d"]["JournalCode"]) == (201, "70")
+def test_an_action_on_a_list_of_keys_changes_each_of_the_rows() -> None:
+    path, content = f"{FIRST}/salesinvoice/InvoiceSalesOrders", {"CreateMode": 0, "InvoiceMode": 1, "JournalCode": "70"}
+    with running(trading()) as (simulator, reader):
+        keys = [{"ID": made(reader, ORDERS, order())["OrderID"]} for _ in range(2)]
+        reply = reader.post(path, {**content, "SalesOrderIDs": keys})
+        refused = [
+            reader.post(path, {**content, "SalesOrderIDs": value}).message
+            for value in (
+                [],
+                [{"ID": guid(99)}],
+                [{"Key": guid(9)}],
+                [{"ID": "x"}],
+                {"ID": guid(9)},
+                [{**keys[0], "A": 1}],
+            )
+        ]
+        stored = [row["InvoiceStatus"] for row in rows(simulator, "salesorder/SalesOrders")]
+    assert (reply.status, reply.json["d"]["JournalCode"], reply.json["d"]["NumberOfCreatedInvoices"]) == (201, "70", 2)
+    assert stored == [21, 21]
+    assert refused[:2] == ["Mandatory: Sales order IDs", "Does not exist: Sales order IDs"]
+    assert all(text.startswith("Error processing request stream.") for text in refused[2:])
 
 
 def test_a_document_takes_an_attachment_that_comes_back_by_its_url() -> None:

@@ -188,3 +188,87 @@ def test_a_key_that_no_staged_row_has_costs_nothing(trade: Trade, verb: str, key
     with pytest.raises(DataError, match=r"no new row of CRM\.Accounts"):
         trade.connection.execute(f"{verb} WHERE ID = {key}", ("nosuch",) if key == "?" else ())
     assert trade.simulator.calls == 0
+
+
+INVOICE_ORDERS = "INSERT INTO SalesInvoice.InvoiceSalesOrders (CreateMode, InvoiceMode, JournalCode, SalesOrderIDs) "
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "VALUES (0, 1, '70', ['{}', '{}'])",
+        "VALUES (0, 1, '70', ?)",
+        "VALUES (0, 1, '70', (SELECT list(OrderID) FROM SalesOrder.SalesOrders WHERE YourRef LIKE 'test %'))",
+        "SELECT 0, 1, '70', array_agg(OrderID) FROM SalesOrder.SalesOrders WHERE YourRef LIKE 'test %'",
+    ],
+)
+def test_an_action_takes_a_list_of_keys(trade: Trade, source: str) -> None:
+    trade.stage("test 1")
+    trade.stage("test 2")
+    trade.connection.commit()
+    keys = [row["OrderID"] for row in trade.orders()]
+    sql = INVOICE_ORDERS + source.format(*keys) + " RETURNING NumberOfCreatedInvoices"
+    cursor = trade.connection.execute(sql, (keys,) if "?" in source else None)
+    trade.connection.commit()
+    assert cursor.fetchall() == [(2,)]
+    assert trade.written == ["POST SalesOrders"] * 2 + ["POST InvoiceSalesOrders"]
+    assert [row["InvoiceStatus"] for row in trade.orders()] == [21, 21]
+
+
+def test_a_list_of_keys_may_name_rows_of_the_transaction(trade: Trade) -> None:
+    trade.connection.execute(INVOICE_ORDERS + "VALUES (0, 1, '70', ['o1', 'o2'])")
+    trade.stage("test 1", name="o1")
+    trade.stage("test 2", name="o2")
+    trade.connection.commit()
+    assert trade.written == ["POST SalesOrders"] * 2 + ["POST InvoiceSalesOrders"]
+    assert [row["InvoiceStatus"] for row in trade.orders()] == [21, 21]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ("(0, 1, '70', NULL)", "SalesOrderIDs is NULL"),
+        ("(0, 1, '70', [])", "holds no key"),
+        ("(0, 1, '70', [NULL])", "holds NULL"),
+        ("(0, 1, '70', 'o1')", "is not a list of keys"),
+        ("(0, 1, '70', [1.5])", "neither a GUID nor a name"),
+    ],
+)
+def test_what_is_no_list_of_keys_is_refused(trade: Trade, values: str, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        trade.connection.execute(INVOICE_ORDERS + "VALUES " + values)
+    assert trade.simulator.calls == 0
+
+
+def test_a_list_of_keys_is_demanded_and_none_of_its_names_may_be_unknown(trade: Trade) -> None:
+    with pytest.raises(ProgrammingError, match="needs SalesOrderIDs"):
+        trade.connection.execute(
+            "INSERT INTO SalesInvoice.InvoiceSalesOrders (CreateMode, InvoiceMode, JournalCode) VALUES (0, 1, '70')"
+        )
+    trade.connection.execute(INVOICE_ORDERS + "VALUES (0, 1, '70', ['o1', 'nobody'])")
+    trade.stage("test 1", name="o1")
+    with pytest.raises(IntegrityError, match="SalesOrderIDs is 'nobody'"):
+        trade.connection.commit()
+    assert trade.simulator.calls == 0
+
+
+def test_payments_are_processed_by_their_keys(trade: Trade) -> None:
+    payments = [row["ID"] for row in trade.rows("cashflow/Payments")][:2]
+    sql = "INSERT INTO Cashflow.ProcessPayments (PaymentIDs) VALUES (?) RETURNING SuccessMessage"
+    cursor = trade.connection.execute(sql, (payments,))
+    trade.connection.commit()
+    assert cursor.fetchall() == [("OK",)]
+    assert {row["Status"] for row in trade.rows("cashflow/Payments") if row["ID"] in payments} == {50}
+
+
+def test_a_list_is_a_parameter_of_a_query_too(trade: Trade) -> None:
+    accounts = [row for row in trade.rows("crm/Accounts") if row.get("IsSales")][:2]
+    keys = [UUID(row["ID"]) for row in accounts]
+    names = sorted(row["Name"] for row in accounts)
+    for condition in ("ID IN ?", "ID = ANY(?)", "list_contains(?, ID)"):
+        rows = trade.connection.execute(f"SELECT Name FROM CRM.Accounts WHERE {condition}", (keys,)).fetchall()
+        assert sorted(name for (name,) in rows) == names
+    calls = len(trade.simulator.calls)
+    with pytest.raises(DataError, match="is not one value"):
+        trade.connection.execute("SELECT Name FROM CRM.Accounts WHERE ID = ?", (keys,))
+    assert len(trade.simulator.calls) == calls

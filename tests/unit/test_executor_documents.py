@@ -12,7 +12,7 @@ from exact_dbapi.catalog import open_catalog
 from exact_dbapi.errors import IntegrityError
 from exact_dbapi.executor.documents import arrange, referring, requests
 from exact_dbapi.executor.pending import Identity
-from exact_dbapi.mutation import Document, Mutation, Value, Verb
+from exact_dbapi.mutation import Document, Key, Mutation, Verb
 
 CATALOG = open_catalog()
 KEY = UUID("6a3f4a2e-0000-4000-8000-000000000001")
@@ -134,7 +134,7 @@ def test_a_reference_means_a_row_of_its_own_table() -> None:
     statements.insert("salesorder/salesorderlines", OrderID="x", Item="x")
     documents = arrange(statements.rows)
     assert list(map(shape, documents)) == [1, 2, (3, {"SalesOrderLines": [4]})]
-    keys: dict[Identity, tuple[Value, ...]] = {
+    keys: dict[Identity, Key] = {
         ("crm/accounts", 1, ("x",)): (KEY,),
         ("logistics/items", 1, ("x",)): (ITEM,),
     }

@@ -17,7 +17,7 @@ from typing import Any
 from exact_dbapi.catalog.model import Collection, Endpoint, Property
 from exact_dbapi.errors import Error, IntegrityError, UndefinedColumn
 from exact_dbapi.message import Request, Response
-from exact_dbapi.mutation import Mutation, Value, Verb
+from exact_dbapi.mutation import Key, Mutation, Value, Verb
 from exact_dbapi.protocol.odata.decode import decoder
 from exact_dbapi.protocol.odata.fault import refused, words
 from exact_dbapi.protocol.odata.payload import described, row_path
@@ -142,7 +142,7 @@ def _typed(records: list[dict[str, Any]], endpoint: Endpoint, decimals: bool) ->
     return [dict(zip(names, row, strict=True)) for row in page.rows()]
 
 
-def key_of(stored: Stored, endpoint: Endpoint) -> tuple[Value, ...]:
+def key_of(stored: Stored, endpoint: Endpoint) -> Key:
     """Take the key out of a stored row; empty when a part of it is missing."""
     key = tuple(stored.get(name) for name in endpoint.key)
     return key if key and None not in key else ()
@@ -157,7 +157,7 @@ def is_whole(stored: Stored, sent: Sequence[tuple[Property, Value]]) -> bool:
 
 
 def read_back(
-    endpoint: Endpoint, division: int, key: tuple[Value, ...], select: Sequence[Property], lines: Sequence[Lines] = ()
+    endpoint: Endpoint, division: int, key: Key, select: Sequence[Property], lines: Sequence[Lines] = ()
 ) -> Request:
     """Render the request for one row by its key, with the lines of its collections."""
     names = [column.name for column in select]

@@ -23,10 +23,14 @@ from exact_dbapi.catalog.model import Endpoint, Property
 from exact_dbapi.edm import BINARY_TYPE, DATETIME_TYPE, GUID, INT64
 from exact_dbapi.errors import InternalError
 from exact_dbapi.message import Request
-from exact_dbapi.mutation import Document, Mutation, Value, Verb
+from exact_dbapi.mutation import Document, Key, Mutation, Value, Verb
 from exact_dbapi.protocol.odata.url import literal
+from exact_dbapi.scan import Constant
 
 _METHODS = {Verb.INSERT: "POST", Verb.UPDATE: "PUT", Verb.DELETE: "DELETE"}
+
+#: What the rows of a collection of plain keys call their one property (certain for orders and lines of quotations).
+_KEY = "ID"
 _PREFER = {"Prefer": "return=representation"}
 
 
@@ -51,7 +55,7 @@ def set_path(endpoint: Endpoint, division: int) -> str:
     return endpoint.path.replace("{division}", str(division))
 
 
-def row_path(endpoint: Endpoint, division: int, key: tuple[Value, ...]) -> str:
+def row_path(endpoint: Endpoint, division: int, key: Key) -> str:
     """Render the address of one row."""
     spelled = [_literal(value, column) for value, column in zip(key, endpoint.key_properties, strict=True)]
     if len(spelled) > 1:
@@ -62,7 +66,7 @@ def row_path(endpoint: Endpoint, division: int, key: tuple[Value, ...]) -> str:
 _KEY_CHARACTERS = "',=-:"
 
 
-def _literal(value: Value, column: Property) -> str:
+def _literal(value: Constant | None, column: Property) -> str:
     if value is None:
         raise InternalError(f"A row without {column.name}, a part of its key, has no address.")
     return literal(value, column.edm)
@@ -79,6 +83,8 @@ def render_body(document: Document) -> str:
 def _spell(value: Value, column: Property) -> str:
     if isinstance(value, bytes):
         return json.dumps(b64encode(value).decode("ascii"))
+    if isinstance(value, tuple):
+        return json.dumps([{_KEY: str(key)} for key in value], separators=(",", ":"))
     if isinstance(value, UUID):
         return json.dumps(str(value))
     if isinstance(value, datetime):
@@ -103,21 +109,22 @@ def _read(value: Any, column: Property) -> Value:
     return found
 
 
-def key_value(text: str, column: Property) -> Value:
+def key_value(text: str, column: Property) -> Constant | None:
     """Read a part of a key back from its text."""
     if column.edm.is_integer:
         return int(text)
-    return _read(text, column)
+    reader = _READERS.get(column.edm.name)
+    return text if reader is None else reader(text)
 
 
-def _guid(text: str) -> Value:
+def _guid(text: str) -> Constant:
     try:
         return UUID(text)
     except ValueError:
         return text
 
 
-_READERS: dict[str, Callable[[Any], Value]] = {
+_READERS: dict[str, Callable[[Any], Constant]] = {
     GUID.name: _guid,
     DATETIME_TYPE.name: datetime.fromisoformat,
     BINARY_TYPE.name: b64decode,

@@ -1,7 +1,7 @@
 """What the POST-only actions do, as facts.
 
 Source: a printed invoice gets its number, and failures of its parts stand in the answer and not in the status: certain;
-which status a document has afterwards, and the words of success: likely.
+which status a document has afterwards, and the words of success: likely. The invoices that orders become are not made.
 """
 
 from __future__ import annotations
@@ -13,6 +13,14 @@ _PRINTED = {"DocumentCreationSuccess": "OK"}
 _QUOTATIONS = "crm/quotations"
 
 ACTS: dict[str, Act] = {
+    "salesinvoice/invoicesalesorders": Act(
+        "salesorder/salesorders",
+        {"InvoiceStatus": 21, "InvoiceStatusDescription": "Volledig"},
+        answers={"NumberOfFailedInvoices": 0},
+        collection="SalesOrderIDs",
+        counted="NumberOfCreatedInvoices",
+    ),
+    "cashflow/processpayments": Act("cashflow/payments", {"Status": 50}, answers=_DONE, collection="PaymentIDs"),
     "salesinvoice/printedsalesinvoices": Act(
         "salesinvoice/salesinvoices",
         {"Status": 50, "StatusDescription": "Verwerkt"},

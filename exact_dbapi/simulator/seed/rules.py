@@ -54,12 +54,17 @@ class Companion:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What an action does to a row: its endpoint, what it sets, what it fills in, what the action answers."""
+    """What an action does to a row: its endpoint, what it sets, what it fills in, what the action answers.
+
+    With `collection` it does so to each row of a list of keys; `counted` is then the property that answers how many.
+    """
 
     endpoint: str
     sets: Mapping[str, Any] = field(default_factory=dict)
     fills: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
+    collection: str | None = None
+    counted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

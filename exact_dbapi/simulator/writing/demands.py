@@ -108,6 +108,10 @@ class Demands:
                 continue
             if self._library.referenced(draft.endpoint, name, value) is None:
                 yield name
+        for collection, keys in draft.keys:
+            target = self._library.endpoints.open(str(collection.keys_of))
+            if any(self._library.row(target, key) is None for key in keys):
+                yield collection.name
         header = self._library.header(draft.endpoint)
         if header is not None and draft.parent is None and draft.row.get(header.child_key) is not None:
             yield header.child_key
@@ -143,6 +147,6 @@ def _is_empty(value: Any) -> bool:
 
 
 def _without_lines(draft: Draft) -> Iterator[str]:
-    filled = {collection.name for collection, lines in draft.collections if lines}
-    wanted = (item for item in draft.endpoint.collections if item.is_mandatory and item.target is not None)
+    filled = {collection.name for collection, lines in (*draft.collections, *draft.keys) if lines}
+    wanted = (item for item in draft.endpoint.collections if item.is_mandatory and (item.target or item.keys_of))
     return (item.name for item in wanted if item.name not in filled)

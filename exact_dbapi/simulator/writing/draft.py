@@ -17,7 +17,8 @@ class Draft:
     """One row: `sent` names the properties that came with the request, `row` grows from them to what is stored.
 
     `ignored` names the properties that came and cannot be written, `companions` are rows that are stored along.
-    `collections` holds the nested rows that were sent, `parent` the header that they belong to.
+    `collections` holds the nested rows that were sent, `keys` the lists of plain keys, `parent` the header that they
+    belong to.
     """
 
     endpoint: Endpoint
@@ -27,6 +28,7 @@ class Draft:
     parent: Draft | None = None
     ignored: frozenset[str] = frozenset()
     companions: list[Draft] = field(default_factory=list)
+    keys: list[tuple[Collection, list[str]]] = field(default_factory=list)
 
     @property
     def key(self) -> Any:

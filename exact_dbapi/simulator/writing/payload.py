@@ -23,6 +23,7 @@ from exact_dbapi.simulator.writing.draft import Draft
 from exact_dbapi.simulator.writing.words import NOT_TOP_LEVEL
 
 _METADATA = "__metadata"
+_KEY = Property("ID", GUID)
 MOST_BYTES = 9_500_000
 
 
@@ -83,13 +84,28 @@ class Payload:
         return is_servers and not self._strict.keys_from_clients
 
     def _take_rows(self, draft: Draft, collection: Collection, value: Any, is_new: bool) -> None:
-        if not is_new or not collection.is_deep_insert or collection.target is None:
+        if not is_new or not collection.is_deep_insert or (collection.target or collection.keys_of) is None:
             return
         if not isinstance(value, list):
             raise Refusal(400, NOT_TOP_LEVEL)
+        if collection.keys_of is not None:
+            draft.keys.append((collection, [self._key(content, draft.endpoint) for content in value]))
+            return
+        assert collection.target is not None
         target = self._endpoints.open(collection.target)
         rows = [self._draft(target, content, draft, is_new) for content in value]
         draft.collections.append((collection, rows))
+
+    def _key(self, content: Any, endpoint: Endpoint) -> str:
+        """Read a row that is nothing but the key of another."""
+        if not isinstance(content, dict) or _KEY.name not in content:
+            raise Refusal(400, NOT_TOP_LEVEL)
+        for name in content.keys() - {_KEY.name, _METADATA}:
+            raise _unknown(endpoint, name)
+        try:
+            return str(convert(_KEY, content[_KEY.name], self._strict))
+        except BadValue as error:
+            raise _unconverted(_KEY) from error
 
 
 def _unknown(endpoint: Endpoint, name: str) -> Refusal:

@@ -49,5 +49,5 @@ def caption(name: str, language: Language) -> str:
     known = CAPTIONS[language].get(name)
     if known is not None:
         return known
-    first, *rest = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9_]+", name) or [name]
-    return " ".join([first, *(word if word.isupper() else word.lower() for word in rest)])
+    first, *rest = re.findall(r"IDs|[A-Z]+(?![a-z])|[A-Z]?[a-z0-9_]+", name) or [name]
+    return " ".join([first, *(word if word.rstrip("s").isupper() else word.lower() for word in rest)])

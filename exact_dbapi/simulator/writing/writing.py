@@ -101,12 +101,16 @@ class Writing:
         if act is None:
             return draft.row
         target = self._views.endpoints.open(act.endpoint)
-        stored = desk.library.row(target, draft.key)
-        if stored is None:
-            unknown = sentence("unknown", draft.endpoint.key[0], self._strict.language)
-            raise Refusal(self._strict.business_rule_status, unknown)
-        desk.storing.change(target, stored, desk.filling.act(target, stored, act.sets, act.fills))
-        return {**draft.row, **act.answers}
+        listed = {collection.name: keys for collection, keys in draft.keys}
+        keys = [draft.key] if act.collection is None else listed.get(act.collection, [])
+        for key in keys:
+            stored = desk.library.row(target, key)
+            if stored is None:
+                unknown = sentence("unknown", draft.endpoint.key[0], self._strict.language)
+                raise Refusal(self._strict.business_rule_status, unknown)
+            desk.storing.change(target, stored, desk.filling.act(target, stored, act.sets, act.fills))
+        counted = {act.counted: len(keys)} if act.counted is not None else {}
+        return {**draft.row, **act.answers, **counted}
 
     def _put(self, incoming: Incoming, endpoint: Endpoint, desk: Desk, stored: Row) -> Answer:
         draft = self._payload.read(incoming, endpoint, is_new=False)
