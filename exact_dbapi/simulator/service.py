@@ -1,7 +1,7 @@
 """Exact Online without a socket: a request in, an answer out.
 
 Signs in, counts calls, finds the way, checks rights, and hands reads to `reading`, writes to `writing`; everything a
-request can be refused for ends here as an answer. The XML API has its place in `answer`. Never writes to a connection.
+request can be refused for ends here as an answer. The XML API has a door of its own. Never writes to a connection.
 
 Source: rate headers and counting only where the URL names a division, 401 with WWW-Authenticate, cookies, URLs of at
 most 6,000 characters: certain (the texts of WWW-Authenticate and the status for long URLs: likely).
@@ -30,6 +30,7 @@ from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.views import Asked
 from exact_dbapi.simulator.writing.files import FILES, division_of
 from exact_dbapi.simulator.writing.writing import Writing
+from exact_dbapi.simulator.xml.door import ADDRESSES, Door
 
 MAX_URL = 6000
 _COUNTED_ERRORS = frozenset({400, 401, 403, 404})
@@ -50,6 +51,7 @@ class Parts:
     rights: Rights
     reading: Reading
     writing: Writing
+    xml: Door
     consent: Callable[[App], Chain]
 
 
@@ -72,6 +74,8 @@ class Service:
             return self._api(incoming, now)
         if incoming.path == FILES:
             return self._file(incoming, now)
+        if incoming.path.lower() in ADDRESSES:
+            return parts.xml.answer(incoming, now)
         return _page(404, "Not Found")
 
     def _api(self, incoming: Incoming, now: datetime) -> Answer:

@@ -31,6 +31,9 @@ from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.tables import Company, Tables
 from exact_dbapi.simulator.views import Views
 from exact_dbapi.simulator.writing.writing import Writing
+from exact_dbapi.simulator.xml.door import Door, Gate
+from exact_dbapi.simulator.xml.download import Download
+from exact_dbapi.simulator.xml.question import division_in
 
 CLIENT_ID = "5d1c9f00-1e1e-4a1e-8a1e-000000000001"
 CLIENT_SECRET = "simulated-secret"  # noqa: S105 - good for the simulator only
@@ -130,6 +133,8 @@ class Simulator:
         self._entity_types = {id: code for code, id in open_catalog().deletions.items() if id is not None}
         views = Views(self.endpoints, self._behaviour, self._tables, self.divisions[0], self.rights)
         reading = Reading(views, self.strict)
+        meter = Meter(self.limits)
+        gate = Gate(self.sign_in_state, meter, self.rights, self.divisions)
         parts = Parts(
             strict=self.strict,
             clock=lambda: self.clock(),
@@ -137,10 +142,11 @@ class Simulator:
             endpoints=self.endpoints,
             behaviour=self._behaviour,
             sign_in=self.sign_in_state,
-            meter=Meter(self.limits),
+            meter=meter,
             rights=self.rights,
             reading=reading,
             writing=Writing(views, reading, self._tables, self.strict),
+            xml=Door(gate, open_catalog(), views, Download(views, self._tables, self.strict), self.strict),
             consent=self._consent,
         )
         self._service = Service(parts)
@@ -274,8 +280,8 @@ class Simulator:
             answer = self._answered(incoming, fault)
         if fault is not None and fault.cut == "after_effect":
             answer = None
-        place = find_place(incoming.path) if incoming.path.startswith(API) else None
-        division, status = place.division if place else None, answer.status if answer else 0
+        division = find_place(incoming.path).division if incoming.path.startswith(API) else division_in(incoming.query)
+        status = answer.status if answer else 0
         self.calls.record(ReceivedCall(incoming.method, incoming.path, incoming.query, status, division, started))
         return Reply(answer, fault)
 

@@ -55,6 +55,13 @@ class Strict:
         numbers_as_text: a number is accepted where a text belongs.
         zoned_dates: a zone in a date shifts it by the Dutch offset, means nothing, or is refused.
         location: a POST answers a `Location` header.
+    XML
+        xml_refusals: no rights and too many requests are a page for people with status 200, or the status REST has.
+        xml_unauthorised: who is not signed in gets status 401, or the page for people.
+        xml_unreadable: an unknown topic and what is not XML get a fatal message, or the page for people.
+        xml_page_size: the most items in a page; None for what was seen of each topic.
+        xml_page_size_option: whether `pagesize` in a request makes pages smaller.
+        xml_last_topic: whether a page that is not full still has a `Topic` element at its end.
     Sign-in
         basic_client: the client may show its id and secret in a Basic header instead of the form (one client does).
         too_early_status: a refresh before 570 seconds have passed (400 or 401).
@@ -100,6 +107,12 @@ class Strict:
     numbers_as_text: bool = True
     zoned_dates: Literal["shifted", "ignored", "refused"] = "shifted"
     location: bool = True
+    xml_refusals: Literal["page", "status"] = "page"
+    xml_unauthorised: Literal["status", "page"] = "status"
+    xml_unreadable: Literal["message", "page"] = "message"
+    xml_page_size: int | None = None
+    xml_page_size_option: Literal["smaller", "ignored"] = "smaller"
+    xml_last_topic: Literal["shown", "absent"] = "shown"
     basic_client: bool = False
     too_early_status: int = 400
     too_early_consumes: bool = False

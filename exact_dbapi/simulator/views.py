@@ -86,10 +86,14 @@ class Views:
             raise Refusal(503, "Service Unavailable")
         return self._rights.has_right(id.lower(), action)
 
+    def hides(self, endpoint: Endpoint) -> bool:
+        """Tell whether the user's role hides the rows of an endpoint."""
+        return self._rights.hides(endpoint)
+
     def rows(self, asked: Asked) -> Sequence[Row]:
         """List the rows of an endpoint in its default order."""
         endpoint = asked.endpoint
-        if self._rights.hides(endpoint):
+        if self.hides(endpoint):
             return []
         if endpoint.variant is Variant.SYNC:
             return self._sync_rows(asked)

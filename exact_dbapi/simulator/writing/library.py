@@ -36,6 +36,18 @@ def rules_of(endpoint: Endpoint) -> Rules:
     return _RULES.get(endpoint.id, _NO_RULES)
 
 
+def target_of(endpoints: Endpoints, endpoint: Endpoint, name: str) -> Target | None:
+    """Tell where a property leads, by the catalog or by the rules."""
+    item = endpoint.by_name.get(name.lower())
+    if item is not None and item.reference is not None:
+        return Target(endpoints.open(item.reference.endpoint), item.reference.property)
+    text = rules_of(endpoint).references.get(name)
+    if text is None:
+        return None
+    id, _, property = text.partition(".")
+    return Target(endpoints.open(id), property or None)
+
+
 class Library:
     """Finds rows of one division."""
 
@@ -53,14 +65,7 @@ class Library:
 
     def target(self, endpoint: Endpoint, name: str) -> Target | None:
         """Tell where a property leads, by the catalog or by the rules."""
-        item = endpoint.by_name.get(name.lower())
-        if item is not None and item.reference is not None:
-            return Target(self.endpoints.open(item.reference.endpoint), item.reference.property)
-        text = rules_of(endpoint).references.get(name)
-        if text is None:
-            return None
-        id, _, property = text.partition(".")
-        return Target(self.endpoints.open(id), property or None)
+        return target_of(self.endpoints, endpoint, name)
 
     def referenced(self, endpoint: Endpoint, name: str, value: Any) -> Row | None:
         """Find the row that a value of a property leads to."""
