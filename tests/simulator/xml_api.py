@@ -17,19 +17,19 @@ class XmlReader:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
 
-    def ask(self, page: str, method: str = "GET", body: Any = None, **options: object) -> Reply:
+    def ask(self, page: str, method: str = "GET", body: Any = None, /, **options: object) -> Reply:
         query = "&".join(f"{name}={quote(str(value))}" for name, value in options.items())
         headers = {"Authorization": f"Bearer {self.reader.token}"}
         if body is not None:
             headers["Content_Type"] = "application/xml"
         return self.reader.send(method, f"/docs/{page}.aspx" + (f"?{query}" if query else ""), body, **headers)
 
-    def download(self, topic: str, division: int = FIRST, **options: object) -> Node:
+    def download(self, topic: str, division: int = FIRST, /, **options: object) -> Node:
         reply = self.ask("XMLDownload", Topic=topic, _Division_=division, **options)
         assert (reply.status, reply.header("content-type")) == (200, "text/xml; charset=utf-8"), reply.body
         return ElementTree.fromstring(reply.body)
 
-    def upload(self, topic: str, content: str, division: int = FIRST, **options: object) -> list[Node]:
+    def upload(self, topic: str, content: str, division: int = FIRST, /, **options: object) -> list[Node]:
         """Upload what stands below the root; the answer is the list of messages."""
         body = f'<?xml version="1.0" encoding="utf-8"?><eExact>{content}</eExact>'.encode()
         reply = self.ask("XMLUpload", "POST", body, Topic=topic, _Division_=division, **options)
