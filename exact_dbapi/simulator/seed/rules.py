@@ -68,6 +68,25 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Posting:
+    """How an entry stands in the ledger: a line for each of a collection's, one for each VAT code, one that balances.
+
+    sign: which way the header's total goes, +1 to debit; its lines go the other way. ledger: the source of the header's
+    ledger account, or None where the lines alone have to balance. fills: what all lines have of the header, by source.
+    vat: the property of a VAT code that names its ledger account. period: the properties of the header that say the
+    journal, the year and the period.
+    """
+
+    collection: str
+    sign: int
+    ledger: str | None
+    period: tuple[str, str, str]
+    fills: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    vat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """How rows of one endpoint are written.
 
@@ -76,7 +95,7 @@ class Rules:
     catalog does not mark, with the endpoint they point to. unique: properties of which no two rows have the same value.
     mandatory, optional: what the catalog's list of mandatory properties lacks, and what it has too many. refused_nulls:
     an explicit null fails. deletable: a property and the value it must have for a DELETE. See there
-    for balance, content and companion.
+    for balance, content, companion and posting.
     """
 
     is_sparse: bool = False
@@ -93,3 +112,4 @@ class Rules:
     balance: Balance | None = None
     content: Content | None = None
     companion: Companion | None = None
+    posting: Posting | None = None

@@ -3,12 +3,13 @@
 Source: an entry of 0.00 when the amount stands in a read-only property, deletion of entries only while they are open
 (Status 20), the closing balance of a bank entry, the document that a purchase entry gets, the bytes of an attachment,
 which come back by its URL alone: certain. That numbers, periods and currency are filled in: certain;
-from which property each one comes: likely.
+from which property each one comes: likely. That an open entry shows in the ledger at once, with line 0 for its header
+and a line for each VAT code, on which accounts, and that a general entry has to balance: likely.
 """
 
 from __future__ import annotations
 
-from exact_dbapi.simulator.seed.rules import Balance, Companion, Content, Rules, Total
+from exact_dbapi.simulator.seed.rules import Balance, Companion, Content, Posting, Rules, Total
 
 _ENTRY = {"Status": 20, "StatusDescription": "Open", "Reversal": False}
 _ENTRY_LINE = Rules(
@@ -28,6 +29,31 @@ _MONEY_LINE = Rules(
     products={"AmountDC": "AmountFC*ExchangeRate?"},
 )
 _CODED = Rules(unique=("Code",))
+
+
+def _entry_posting(collection: str, party: str, ledger: str, sign: int, vat: str) -> Posting:
+    same = ("EntryNumber", "JournalDescription", "Currency", "Status", "Type", "InvoiceNumber", "DueDate", "YourRef")
+    fills = {
+        **{name: name for name in (*same, "Description", "PaymentReference", "OrderNumber", "Document")},
+        **{"Date": "EntryDate", "FinancialYear": "ReportingYear", "FinancialPeriod": "ReportingPeriod"},
+        **{"JournalCode": "Journal", "ExchangeRate": "Rate", "Account": party},
+    }
+    return Posting(collection, sign, ledger, ("Journal", "ReportingYear", "ReportingPeriod"), fills, vat=vat)
+
+
+def _line_posting(collection: str, sign: int, ledger: str | None, kind: int) -> Posting:
+    same = (
+        "EntryNumber",
+        "JournalCode",
+        "JournalDescription",
+        "Currency",
+        "Status",
+        "FinancialYear",
+        "FinancialPeriod",
+    )
+    fills = {**{name: name for name in same}, "ExchangeRate": "ExchangeRate"}
+    period = ("JournalCode", "FinancialYear", "FinancialPeriod")
+    return Posting(collection, sign, ledger, period, fills, constants={"Type": kind})
 
 
 def _entry_totals(lines: str) -> tuple[Total, ...]:
@@ -51,7 +77,7 @@ def _entry_fills(party: str, condition: str, currency: str) -> dict[str, str]:
     }
 
 
-def _money(journal_type: str) -> Rules:
+def _money(collection: str) -> Rules:
     return Rules(
         constants={"Status": 20, "StatusDescription": "Open"},
         fills={
@@ -61,7 +87,8 @@ def _money(journal_type: str) -> Rules:
             "FinancialPeriod": "period(today)",
         },
         deletable=("Status", 20),
-        balance=Balance("OpeningBalanceFC", "ClosingBalanceFC", journal_type, "AmountFC"),
+        balance=Balance("OpeningBalanceFC", "ClosingBalanceFC", collection, "AmountFC"),
+        posting=_line_posting(collection, 1, "JournalCode.GLAccount", 40),
     )
 
 
@@ -74,6 +101,7 @@ BOOKS: dict[str, Rules] = {
         },
         totals=_entry_totals("SalesEntryLines"),
         deletable=("Status", 20),
+        posting=_entry_posting("SalesEntryLines", "Customer", "Customer.GLAR|Journal.GLAccount", 1, "GLToPay"),
     ),
     "salesentry/salesentrylines": _ENTRY_LINE,
     "purchaseentry/purchaseentries": Rules(
@@ -84,6 +112,7 @@ BOOKS: dict[str, Rules] = {
         },
         totals=_entry_totals("PurchaseEntryLines"),
         deletable=("Status", 20),
+        posting=_entry_posting("PurchaseEntryLines", "Supplier", "Supplier.GLAP|Journal.GLAccount", -1, "GLToClaim"),
         companion=Companion(
             "Document",
             "documents/documents",
@@ -101,6 +130,7 @@ BOOKS: dict[str, Rules] = {
             "FinancialPeriod": "period(today)",
         },
         deletable=("Status", 20),
+        posting=_line_posting("GeneralJournalEntryLines", -1, None, 90),
     ),
     "generaljournalentry/generaljournalentrylines": _MONEY_LINE,
     "financialtransaction/bankentries": _money("BankEntryLines"),

@@ -15,6 +15,7 @@ from typing import Any
 
 from exact_dbapi.catalog.model import Endpoint
 from exact_dbapi.simulator.exchange import Refusal
+from exact_dbapi.simulator.seed.ledger import LEDGER
 from exact_dbapi.simulator.seed.rules import Rules
 from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.tables import Row
@@ -42,6 +43,7 @@ class Demands:
         self._refuse_rule("unknown", (name for one in drafts for name in self._astray(one)))
         self._refuse_rule("exists", (name for one in drafts for name in self._duplicates(one, None)))
         self._check_balance(draft)
+        self._check_entry(draft)
 
     def check_change(self, draft: Draft, stored: Row) -> None:
         """Refuse a change.
@@ -136,6 +138,19 @@ class Demands:
         difference = _number(draft, balance.opening) + sum(amounts) - _number(draft, balance.closing)
         if abs(difference) >= 0.005:
             self._refuse_rule("balance", [balance.closing])
+
+    def _check_entry(self, draft: Draft) -> None:
+        """Refuse an entry in a closed period, and one whose lines alone have to balance and do not."""
+        posting = rules_of(draft.endpoint).posting
+        if posting is None:
+            return
+        journal, year, period = (draft.row.get(name) for name in posting.period)
+        for row in self._library.tables[LEDGER.periods].grouped("Journal").get(journal, []):
+            if (row.get("Year"), row.get("Period"), row.get("Status")) == (year, period, LEDGER.closed):
+                self._refuse_rule("closed", [posting.period[2]])
+        nested = [line for collection, lines in draft.collections for line in lines]
+        if posting.ledger is None and abs(sum(_number(line, "AmountDC") for line in nested)) >= 0.005:
+            self._refuse_rule("unbalanced", [posting.collection])
 
 
 def _number(draft: Draft, name: str) -> float:

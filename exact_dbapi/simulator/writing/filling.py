@@ -74,7 +74,7 @@ class Filling:
             self._default(draft, name, value)
         for name, source in rules.fills.items():
             if draft.row.get(name) is None and name not in draft.sent:
-                self._default(draft, name, self._first(source, draft, name))
+                self._default(draft, name, self.source(source, draft, name))
         draft.row |= self.mirrors(draft, [item.name for item in endpoint.properties])
         self._compute(draft, None)
         draft.row |= self._signature.created(endpoint)
@@ -93,7 +93,7 @@ class Filling:
         draft = Draft(endpoint, dict(stored))
         for name, source in fills.items():
             if draft.row.get(name) is None:
-                draft.row[name] = self._first(source, draft, name)
+                draft.row[name] = self.source(source, draft, name)
         filled = {name: draft.row[name] for name in fills}
         return {**sets, **filled, **self._signature.modified(endpoint)}
 
@@ -104,7 +104,7 @@ class Filling:
             return
         endpoint = self._library.endpoints.open(companion.endpoint)
         added = Draft(endpoint, dict(companion.constants), frozenset(companion.constants), parent=draft)
-        added.row |= {name: self._first(source, added, name) for name, source in companion.fills.items()}
+        added.row |= {name: self.source(source, added, name) for name, source in companion.fills.items()}
         self.complete(added)
         draft.companions.append(added)
         draft.row[companion.property] = added.key
@@ -165,8 +165,13 @@ class Filling:
         if LINE_NUMBER.lower() in draft.endpoint.by_name:
             draft.row[LINE_NUMBER] = 1 + max((other.get(LINE_NUMBER) or 0 for other in others), default=0)
 
-    def _first(self, source: str, draft: Draft, name: str) -> Any:
-        found = (self._value(path, draft, name) for path in source.split("|"))
+    def signed(self, endpoint: Endpoint, *, is_new: bool) -> dict[str, Any]:
+        """List what a row says about who wrote it, and when."""
+        return self._signature.created(endpoint) if is_new else self._signature.modified(endpoint)
+
+    def source(self, path: str, draft: Draft, name: str) -> Any:
+        """Follow the sources of a value for the first that has one."""
+        found = (self._value(one, draft, name) for one in path.split("|"))
         return next((value for value in found if value is not None), None)
 
     def _value(self, path: str, draft: Draft, name: str) -> Any:

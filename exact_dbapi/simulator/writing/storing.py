@@ -15,6 +15,7 @@ from typing import Any
 from exact_dbapi.catalog.model import Endpoint
 from exact_dbapi.simulator.endpoints import Header
 from exact_dbapi.simulator.tables import Row
+from exact_dbapi.simulator.writing.booking import Booking
 from exact_dbapi.simulator.writing.draft import Draft
 from exact_dbapi.simulator.writing.filling import Filling
 from exact_dbapi.simulator.writing.library import Library
@@ -26,27 +27,34 @@ class Storing:
     def __init__(self, library: Library, filling: Filling) -> None:
         self._library = library
         self._filling = filling
+        self._booking = Booking(library, filling)
 
     def add(self, draft: Draft) -> Row:
         """Store a new document; a line that came alone changes its header along."""
         stored = self._insert(draft)
         self._touch_header(draft.endpoint, stored)
+        self._booking.follow(draft.endpoint, stored)
         return self._library.row(draft.endpoint, draft.key) or stored
 
     def change(self, endpoint: Endpoint, stored: Row, values: dict[str, Any]) -> None:
         """Change a row, and the sums of the header it belongs to."""
         changed = self._library.table(endpoint).change(stored, **values)
         self._touch_header(endpoint, changed)
+        self._booking.follow(endpoint, changed)
 
     def remove(self, endpoint: Endpoint, stored: Row, by: str | None) -> None:
         """Delete a row and its lines."""
+        self._take_out(endpoint, stored, by)
+        self._touch_header(endpoint, stored)
+        self._booking.follow(endpoint, stored, by)
+
+    def _take_out(self, endpoint: Endpoint, stored: Row, by: str | None) -> None:
         self._library.table(endpoint).remove(stored, by)
         for collection in endpoint.collections:
             if collection.is_lines and collection.target is not None:
                 target = self._library.endpoints.open(collection.target)
                 for line in list(self._library.lines(endpoint, collection, stored[endpoint.key[0]])):
-                    self.remove(target, line, by)
-        self._touch_header(endpoint, stored)
+                    self._take_out(target, line, by)
 
     def _insert(self, draft: Draft) -> Row:
         for companion in draft.companions:

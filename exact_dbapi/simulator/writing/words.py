@@ -4,7 +4,7 @@ In comes the name of a property, out comes a line of a message. Several lines of
 
 Source: ``Mandatory: Ordered by``, ``Verplicht: …``, ``Gegeven bestaat reeds``, the sentence about the closing balance
 and the one about a cause to be investigated: certain. The sentences for a reference that leads nowhere and for a row
-that cannot be deleted: likely.
+that cannot be deleted: likely; those for a closed period and an entry that does not balance: nobody has told them.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _SENTENCES = {
         "exists": "Data already exists: {}",
         "deletable": "Cannot be deleted: {}",
         "used": "Cannot be deleted, in use by: {}",
+        "closed": "Closed: {}",
+        "unbalanced": "Not in balance: {}",
         "balance": "Opening balance plus all bank entry lines should result in the closing balance",
     },
     "dutch": {
@@ -34,6 +36,8 @@ _SENTENCES = {
         "exists": "Gegeven bestaat reeds: {}",
         "deletable": "Kan niet worden verwijderd: {}",
         "used": "Kan niet worden verwijderd, in gebruik bij: {}",
+        "closed": "Afgesloten: {}",
+        "unbalanced": "Niet in evenwicht: {}",
         "balance": "Beginsaldo plus alle regels moet gelijk zijn aan het eindsaldo",
     },
 }
