@@ -17,7 +17,8 @@ class Request:
 
     `url` is a path with its query below the host (``/api/v1/123/crm/Accounts?…``), or an absolute URL that Exact itself
     handed out (``__next``); the transport refuses an absolute URL of another host. `division` and `endpoint` say whose
-    budget the call spends; both are None for the few URLs that Exact does not count.
+    budget the call spends; both are None for the few URLs that Exact does not count. Of the requests with
+    `every_seconds` a division gets at most one in that time.
     """
 
     method: str
@@ -28,6 +29,7 @@ class Request:
     division: int | None = None
     endpoint: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # the token is among them
+    every_seconds: float = 0.0
 
     @property
     def is_read(self) -> bool:

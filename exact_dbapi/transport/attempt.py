@@ -52,6 +52,7 @@ def set_out(request: Request) -> Attempt:
         request.division,
         request.endpoint,
         request.headers,
+        request.every_seconds,
         Journey(),
     )
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from exact_dbapi.errors import BudgetExhausted, OperationalError
 from exact_dbapi.halt import Halt
 from exact_dbapi.message import Request, Response, Send
-from exact_dbapi.state.budgets import DAY, HOUR_SECONDS, MINUTE, Ledger, Windows
+from exact_dbapi.state.budgets import DAY, HOUR_SECONDS, MINUTE, Ledger, Window, Windows
 from exact_dbapi.transport.attempt import Journey, Timing, journey_of
 from exact_dbapi.transport.limits import is_open, learned, rolled
 from exact_dbapi.transport.turns import Turns
@@ -29,6 +29,9 @@ SAFETY_SECONDS = 1.0
 
 #: Exact blocks the app for an endpoint after 10 errors of these kinds within an hour: certain. We stop before.
 MOST_ERRORS = 8
+
+#: The window of requests that must not follow one another too closely; no answer tells of it.
+_PACE = "pace"
 COUNTED_ERRORS = frozenset({400, 401, 403, 404})
 
 
@@ -100,11 +103,15 @@ class Budgeted:
                 journey.waited_seconds += max(now - queued_at, 0.0)
                 self._refuse_one_error_too_many(division, request.endpoint or "", now)
                 period, opens_at = _next_opening(windows, now)
-                if opens_at <= now:
+                paced = _seconds_to_pace(windows, request, now)
+                if opens_at <= now and not paced:
                     return self._send(request)
-                allowed = windows[period].allowed
+                allowed = windows[period].allowed if opens_at > now else 0
             queued_at = self._timing.clock()
-            self._wait(division, period, allowed, opens_at - queued_at, journey)
+            if opens_at > now:
+                self._wait(division, period, allowed, opens_at - queued_at, journey)
+            else:
+                self._timing.sleep(paced)
 
     def _wait(self, division: int, period: str, allowed: int, seconds: float, journey: Journey) -> None:
         resets_at = datetime.fromtimestamp(self._timing.clock() + seconds - SAFETY_SECONDS, UTC)
@@ -156,11 +163,27 @@ def _next_opening(windows: Windows, now: float) -> tuple[str, float]:
     """Roll the windows on, and tell which of them lets the next call through last, and when."""
     period, opens_at = MINUTE, now
     for name, window in list(windows.items()):
+        if name == _PACE:
+            continue
         if window.remaining or not is_open(replace(window, ends=window.ends + SAFETY_SECONDS), name, now):
             windows[name] = rolled(window, name, now)
         elif window.ends + SAFETY_SECONDS > opens_at:
             period, opens_at = name, window.ends + SAFETY_SECONDS
     return period, opens_at
+
+
+def _seconds_to_pace(windows: Windows, request: Request, now: float) -> float:
+    """Tell how long a request must wait for the one before it; 0 when it may go, and then the next one waits for it.
+
+    An end too far ahead is of a clock that was set back since.
+    """
+    if not request.every_seconds:
+        return 0.0
+    last = windows.get(_PACE)
+    if last is not None and now < last.ends <= now + request.every_seconds:
+        return last.ends - now
+    windows[_PACE] = Window(1, 0, now + request.every_seconds)
+    return 0.0
 
 
 LIMIT_COLUMNS = ("division", "period", "allowed", "remaining", "resets_at")
