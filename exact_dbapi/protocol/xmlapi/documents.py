@@ -1,0 +1,280 @@
+"""Flat rows → the items of a topic: a header that is repeated on each of its lines becomes one item with lines.
+
+Batches of rows come in, items go out as soon as they are whole, with the rows that they were made of. What is wrong
+with a row goes to the `Mistakes`, and its item is left out: so all that is wrong is known in one reading. Rows of one
+item stand together; the same name again further on is a mistake, since it would be an item of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from exact_dbapi.catalog.model import Field, Topic
+from exact_dbapi.protocol.xmlapi.cells import escaped, texts_of
+from exact_dbapi.protocol.xmlapi.layout import Layout
+
+if TYPE_CHECKING:
+    import pyarrow
+
+#: Rows that are converted at once.
+BATCH_ROWS = 8_192
+
+_GUID = r"^\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\}?$"
+_MOST_KEPT = 1_000
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the cells of a column go; `by_code` is where those go that are codes, when the field holds GUIDs.
+
+    `heading` is the column's name in the source; `values` are texts of the field with what they are called in REST.
+    """
+
+    column: int
+    heading: str
+    field: Field
+    is_line: bool = False
+    by_code: Field | None = None
+    values: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong with a row, which counts from 1; `heading` is empty where it is no single cell."""
+
+    row: int
+    heading: str
+    reason: str
+
+
+@dataclass
+class Mistakes:
+    """All that is wrong with the rows; the first ones in words."""
+
+    kept: list[Mistake] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, row: int, heading: str, reason: str) -> None:
+        """Take one down."""
+        self.count += 1
+        if len(self.kept) < _MOST_KEPT:
+            self.kept.append(Mistake(row, heading, reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item: its XML in UTF-8, what it is called, the first of its rows and how many they are."""
+
+    body: bytes
+    name: str
+    first_row: int
+    rows: int
+
+
+class ItemMaker:
+    """Makes items of rows. `group` is the column whose equal values make one item; without it each row is one."""
+
+    def __init__(
+        self,
+        topic: Topic,
+        places: Sequence[Place],
+        mistakes: Mistakes,
+        *,
+        group: int | None = None,
+        group_heading: str = "",
+        lines: str | None = None,
+        constants: dict[str, str] | None = None,
+    ) -> None:
+        paths = [known.path for place in places for known in (place.field, place.by_code) if known is not None]
+        self._layout = Layout(topic, paths, lines, constants)
+        self._places = places
+        self._mistakes = mistakes
+        self._group = group
+        self._group_heading = group_heading
+        self._has_lines = lines is not None
+        self._held: pyarrow.RecordBatch | None = None
+        self._row = 1
+        self._seen: dict[str, int] = {}
+
+    def feed(self, batch: pyarrow.RecordBatch) -> Iterator[Item]:
+        """Take rows; hand out the items that are whole."""
+        for start in range(0, batch.num_rows, BATCH_ROWS):
+            yield from self._take(batch.slice(start, BATCH_ROWS), is_last=False)
+
+    def close(self) -> Iterator[Item]:
+        """Hand out the item that was still open."""
+        yield from self._take(None, is_last=True)
+
+    def _take(self, batch: pyarrow.RecordBatch | None, *, is_last: bool) -> Iterator[Item]:
+        held, self._held = self._held, None
+        rows = _together(held, batch)
+        if rows is None:
+            return
+        names = self._names(rows)
+        starts = _starts(names) if self._group is not None else list(range(rows.num_rows))
+        whole = rows.num_rows
+        if not is_last and self._group is not None:  # its other rows may follow
+            whole = starts.pop()
+            self._held = rows.slice(whole)
+        if whole:
+            yield from self._made(rows.slice(0, whole), starts, None if names is None else names.slice(0, whole))
+            self._row += whole
+
+    def _names(self, rows: pyarrow.RecordBatch) -> pyarrow.Array | None:
+        if self._group is None:
+            return None
+        texts, _misfits = texts_of(rows.column(self._group), Field("", "string", "attr"))
+        return texts
+
+    def _made(self, rows: pyarrow.RecordBatch, starts: list[int], names: pyarrow.Array | None) -> Iterator[Item]:
+        import pyarrow
+        import pyarrow.compute as pc
+
+        wrong: set[int] = set()
+        called = self._called(names, starts, wrong)
+        of_rows, of_lines = self._texts(rows, wrong)
+        first = pyarrow.array(starts, pyarrow.int64())
+        offsets = pyarrow.array([*starts, rows.num_rows], pyarrow.int32())
+        if len(starts) < rows.num_rows:
+            parents = pc.list_parent_indices(pyarrow.ListArray.from_arrays(offsets, pyarrow.nulls(rows.num_rows)))
+            self._check_headers(of_rows, pc.take(first, parents), wrong)
+        headers = {path: pc.take(texts, first) for path, (_heading, texts) in of_rows.items()}
+        lines = None
+        if self._has_lines:
+            written = self._layout.lines({path: texts for path, (_heading, texts) in of_lines.items()})
+            lines = pc.binary_join(pyarrow.ListArray.from_arrays(offsets, written), "")
+        bodies = self._layout.items(headers, lines).cast(pyarrow.binary()).to_pylist()
+        spans = zip(starts, [*starts[1:], rows.num_rows], called, bodies, strict=True)
+        for start, end, name, body in spans:
+            if not wrong or wrong.isdisjoint(range(start, end)):
+                yield Item(body, name, self._row + start, end - start)
+
+    def _called(self, names: pyarrow.Array | None, starts: list[int], wrong: set[int]) -> list[str]:
+        """Name the items, and find names that are missing or come again."""
+        if names is None or self._group is None:
+            return [""] * len(starts)
+        heading = self._group_heading
+        called = names.take(starts).to_pylist()
+        for start, name in zip(starts, called, strict=True):
+            row = self._row + start
+            if name is None:
+                self._refuse(wrong, start, heading, "is empty, and it says which rows belong together")
+            elif (before := self._seen.setdefault(name, row)) != row:
+                self._refuse(
+                    wrong, start, heading, f"is {name!r} again, as in row {{{before}}}: rows of one must stand together"
+                )
+        if not self._has_lines:
+            self._find_repeats(names, starts, wrong)
+        return [name or "" for name in called]
+
+    def _find_repeats(self, names: pyarrow.Array, starts: list[int], wrong: set[int]) -> None:
+        """Without lines each row is an item: rows of the same name cannot be one."""
+        if len(starts) == len(names):
+            return
+        heading, known = self._group_heading, set(starts)
+        start = 0
+        for row in range(len(names)):
+            start = row if row in known else start
+            if row != start and names[start].is_valid:
+                name = names[start].as_py()
+                self._refuse(wrong, row, heading, f"is {name!r} again, as in row {{{self._row + start}}}")
+
+    def _refuse(self, wrong: set[int], at: int, heading: str, reason: str) -> None:
+        wrong.add(at)
+        self._mistakes.add(self._row + at, heading, reason)
+
+    def _texts(self, rows: pyarrow.RecordBatch, wrong: set[int]) -> tuple[_Texts, _Texts]:
+        headers: _Texts = {}
+        lines: _Texts = {}
+        for place in self._places:
+            texts = lines if place.is_line else headers
+            for known, cells in _split(_named(rows.column(place.column), place.values), place):
+                found, misfits = texts_of(cells, known)
+                for at, reason in misfits:
+                    self._refuse(wrong, at, place.heading, reason)
+                is_attribute = "@" in known.path
+                texts[known.path] = place.heading, escaped(found, in_attribute=is_attribute)
+        return headers, lines
+
+    def _check_headers(self, headers: _Texts, origin: pyarrow.Array, wrong: set[int]) -> None:
+        """Find rows whose header is not that of the first row of their item; left empty it is meant to be the same.
+
+        `origin` tells the first row of each row's item.
+        """
+        import pyarrow.compute as pc
+
+        for heading, texts in headers.values():
+            differs = pc.fill_null(pc.not_equal(texts, pc.take(texts, origin)), False)
+            gained = pc.and_(pc.is_valid(texts), pc.is_null(pc.take(texts, origin)))
+            for at in pc.indices_nonzero(pc.or_(differs, gained)).to_pylist():
+                start = origin[at].as_py()
+                shown = texts[start].as_py()
+                self._refuse(
+                    wrong,
+                    at,
+                    heading,
+                    f"is {texts[at].as_py()!r}, but {shown!r} in row {{{self._row + start}}} of the same item",
+                )
+
+
+#: By path the heading of the column that the texts come from, and the texts.
+_Texts = dict[str, tuple[str, Any]]
+
+
+def _together(held: pyarrow.RecordBatch | None, batch: pyarrow.RecordBatch | None) -> pyarrow.RecordBatch | None:
+    if held is None or batch is None:
+        return held if batch is None else batch
+    import pyarrow
+
+    table = pyarrow.Table.from_batches([held, batch]).combine_chunks()
+    return table.to_batches()[0]
+
+
+def _starts(names: pyarrow.Array) -> list[int]:
+    """Find where another name begins; a missing name is none of those beside it."""
+    import pyarrow.compute as pc
+
+    if len(names) < 2:
+        return [0] if len(names) else []
+    same = pc.fill_null(pc.equal(names.slice(1), names.slice(0, len(names) - 1)), False)
+    return [0, *(at + 1 for at in pc.indices_nonzero(pc.invert(same)).to_pylist())]
+
+
+def _named(array: pyarrow.Array, values: tuple[tuple[str, Any], ...]) -> pyarrow.Array:
+    """Write what REST calls a value as the topic calls it."""
+    if not values:
+        return array
+    import pyarrow
+
+    texts = {str(value): text for text, value in values}
+    return pyarrow.array([None if cell is None else texts.get(str(cell), str(cell)) for cell in array.to_pylist()])
+
+
+def _split(array: pyarrow.Array, place: Place) -> Iterator[tuple[Field, pyarrow.Array]]:
+    """Tell GUIDs from codes, where a column may hold either: the ones in braces, the others as they are."""
+    if place.by_code is None:
+        yield place.field, array
+        return
+    import pyarrow
+    import pyarrow.compute as pc
+
+    texts, _misfits = texts_of(array, Field("", "string", "attr"))
+    nothing = pyarrow.scalar(None, pyarrow.string())
+    is_guid = pc.fill_null(pc.match_substring_regex(texts, _GUID), False)
+    if pc.any(is_guid).as_py():
+        bare = pc.utf8_trim(texts, "{}")
+        braced = pc.binary_join_element_wise("{", bare, "}", "")
+        yield place.field, pc.if_else(is_guid, braced, nothing)
+        yield place.by_code, pc.if_else(is_guid, nothing, texts)
+    else:
+        yield place.field, pyarrow.nulls(len(texts), pyarrow.string())
+        yield place.by_code, texts
+
+
+def spelled(mistake: Mistake, line_of: Any) -> str:
+    """Write a mistake with the lines of the source in place of its rows."""
+    reason = re.sub(r"\{(\d+)\}", lambda found: str(line_of(int(found[1]))), mistake.reason)
+    return f"row {line_of(mistake.row)}, {mistake.heading} {reason}"

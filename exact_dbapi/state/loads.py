@@ -1,0 +1,253 @@
+"""Loads: what is to be uploaded, message by message, and what became of each item, also after the program was killed.
+
+Each load is a folder of its own in the user's state folder: with its messages, which are written before any is sent,
+and a line for each item. Records come in and go out; what they mean is the executor's business. A load that is being
+sent holds a lock, which the system frees when its process dies.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from exact_dbapi.state.database import FILE_NAME, Schema, open_state
+from exact_dbapi.state.journal import KEPT_SECONDS, Standing
+from exact_dbapi.state.lock import locked
+
+_FOLDER = "loads"
+_LOCK = "load.lock"
+
+_SCHEMA = Schema(
+    "load",
+    (
+        """
+        CREATE TABLE load (
+            id TEXT NOT NULL, host TEXT NOT NULL, topic TEXT NOT NULL, target TEXT NOT NULL, origin TEXT NOT NULL,
+            rows INTEGER NOT NULL, items INTEGER NOT NULL, options TEXT NOT NULL, is_sent INTEGER NOT NULL,
+            planned_at REAL NOT NULL
+        );
+        CREATE TABLE messages (
+            number INTEGER PRIMARY KEY, division INTEGER NOT NULL, items INTEGER NOT NULL, bytes INTEGER NOT NULL,
+            body BLOB, standing TEXT NOT NULL, done INTEGER NOT NULL, rejected INTEGER NOT NULL,
+            warned INTEGER NOT NULL, answer TEXT NOT NULL, sent_at REAL, ended_at REAL
+        );
+        CREATE TABLE items (
+            number INTEGER PRIMARY KEY, message INTEGER NOT NULL, name TEXT NOT NULL, first_row INTEGER NOT NULL,
+            rows INTEGER NOT NULL, standing TEXT NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL
+        );
+        CREATE INDEX items_by_message ON items (message)
+        """,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One load. `origin` says where its rows are from, `target` what they go into; `options` are the sender's own."""
+
+    id: str
+    host: str
+    topic: str
+    target: str
+    origin: str
+    rows: int = 0
+    items: int = 0
+    options: Mapping[str, Any] = field(default_factory=dict)
+    is_sent: bool = False
+    planned_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a load, and what was answered to it: `done`, `rejected` and `warned` count its items."""
+
+    number: int
+    division: int
+    items: int
+    body_bytes: int
+    standing: Standing = Standing.LEFT
+    done: int = 0
+    rejected: int = 0
+    warned: int = 0
+    answer: str = ""
+    sent_at: float | None = None
+    ended_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a load: what it is called, the rows it was made of, and what became of it."""
+
+    number: int
+    message: int
+    name: str
+    first_row: int
+    rows: int
+    standing: Standing = Standing.LEFT
+    key: str = ""
+    text: str = ""
+
+
+class LoadFile:
+    """What is kept of one load."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._state = open_state(folder, _SCHEMA)
+
+    @property
+    def load(self) -> Load:
+        """Read the load itself."""
+        (row,) = self._state.rows("SELECT * FROM load")
+        return replace(Load(*row), options=json.loads(row[7]), is_sent=bool(row[8]))
+
+    def begin(self, load: Load) -> None:
+        """Write down that there will be a load."""
+        with self._state.writing() as connection:
+            connection.execute(f"INSERT INTO load VALUES ({', '.join('?' * 10)})", _load_row(load))
+
+    def change(self, load: Load) -> None:
+        """Write down what is known of the load now."""
+        with self._state.writing() as connection:
+            connection.execute("DELETE FROM load")
+            connection.execute(f"INSERT INTO load VALUES ({', '.join('?' * 10)})", _load_row(load))
+
+    def add(self, message: Message, body: bytes, items: Sequence[Item]) -> None:
+        """Write a message down with its items."""
+        with self._state.writing() as connection:
+            values = (message.number, message.division, message.items, len(body), body, *_answered(message))
+            connection.execute(f"INSERT OR REPLACE INTO messages VALUES ({', '.join('?' * 12)})", values)
+            connection.executemany(
+                f"INSERT OR REPLACE INTO items VALUES ({', '.join('?' * 8)})",
+                [(*_place(one), one.standing.value, one.key, one.text) for one in items],
+            )
+
+    def note(self, message: Message, items: Iterable[Item] = ()) -> None:
+        """Write down what is known of a message now, and of items; the body goes when nobody needs it any more."""
+        with self._state.writing() as connection:
+            connection.execute(
+                """UPDATE messages SET standing = ?, done = ?, rejected = ?, warned = ?, answer = ?, sent_at = ?,
+                   ended_at = ?, body = CASE WHEN ? THEN NULL ELSE body END WHERE number = ?""",
+                (*_answered(message), message.standing in (Standing.DONE, Standing.REJECTED), message.number),
+            )
+            connection.executemany(
+                "UPDATE items SET standing = ?, key = ?, text = ? WHERE number = ?",
+                [(one.standing.value, one.key, one.text, one.number) for one in items],
+            )
+
+    def body(self, number: int) -> bytes:
+        """Read what is sent in a message."""
+        ((body,),) = self._state.rows("SELECT body FROM messages WHERE number = ?", (number,))
+        return bytes(body)
+
+    def messages(self) -> list[Message]:
+        """Read the messages, in their order."""
+        columns = (
+            "number, division, items, bytes, standing, done, rejected, warned, answer, sent_at, ended_at FROM messages"
+        )
+        rows = self._state.rows(f"SELECT {columns} ORDER BY number")
+        return [Message(*row[:4], Standing(row[4]), *row[5:]) for row in rows]
+
+    def items(self, message: int | None = None, standings: Sequence[Standing] = tuple(Standing)) -> list[Item]:
+        """Read items, in their order: those of a message, or all of them."""
+        where = f"standing IN ({', '.join('?' * len(standings))})" + ("" if message is None else " AND message = ?")
+        values = [*(one.value for one in standings), *(() if message is None else (message,))]
+        rows = self._state.rows(f"SELECT * FROM items WHERE {where} ORDER BY number", values)
+        return [Item(*row[:5], Standing(row[5]), *row[6:]) for row in rows]
+
+    @contextmanager
+    def under_way(self) -> Iterator[bool]:
+        """Hold the load while it is made or sent; False when another process does."""
+        with locked(self.folder / _LOCK, 0) as is_free:
+            yield is_free
+
+    def is_under_way(self) -> bool:
+        """Tell whether a living process holds the load."""
+        with self.under_way() as is_free:
+            return not is_free
+
+    def close(self) -> None:
+        """Close the file."""
+        self._state.close()
+
+    def forget(self) -> None:
+        """Delete all that is kept of the load."""
+        self.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Loads:
+    """The loads of a user."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / _FOLDER
+
+    def begin(self, load: Load) -> LoadFile:
+        """Make room for a load; what was done long ago goes."""
+        for old in self.all():
+            known = old.load
+            if known.planned_at < load.planned_at - KEPT_SECONDS and is_settled(old):
+                old.forget()
+        made = LoadFile(self._folder / load.id)
+        made.begin(load)
+        return made
+
+    def all(self) -> list[LoadFile]:
+        """Find the loads that were begun, the oldest first."""
+        found = []
+        for path in self._folder.glob(f"*/{FILE_NAME}"):
+            kept = LoadFile(path.parent)
+            found.append((kept.load.planned_at, path.parent.name, kept))
+        return [kept for _at, _name, kept in sorted(found, key=lambda one: one[:2])]
+
+    def of_host(self, host: str) -> list[LoadFile]:
+        """Find the loads of a host."""
+        return [kept for kept in self.all() if kept.load.host == host]
+
+
+def is_settled(kept: LoadFile) -> bool:
+    """Tell whether nothing of a load is left to send or to look up."""
+    return all(one.standing in (Standing.DONE, Standing.REJECTED) for one in kept.messages())
+
+
+def new_load() -> str:
+    """Name a load."""
+    return uuid4().hex[:12]
+
+
+@cache
+def open_loads(folder: Path | None) -> Loads:
+    """Open the loads of a state folder; with None, those of this process, which go with it."""
+    if folder is not None:
+        return Loads(folder)
+    made = Path(tempfile.mkdtemp(prefix="exact-dbapi-"))
+    loads = Loads(made)
+    weakref.finalize(loads, shutil.rmtree, made, ignore_errors=True)
+    return loads
+
+
+def _load_row(load: Load) -> tuple[Any, ...]:
+    return (
+        *(load.id, load.host, load.topic, load.target, load.origin, load.rows, load.items),
+        *(json.dumps(dict(load.options)), load.is_sent, load.planned_at),
+    )
+
+
+def _answered(message: Message) -> tuple[Any, ...]:
+    return (
+        *(message.standing.value, message.done, message.rejected, message.warned),
+        *(message.answer, message.sent_at, message.ended_at),
+    )
+
+
+def _place(item: Item) -> tuple[Any, ...]:
+    return (item.number, item.message, item.name, item.first_row, item.rows)
