@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from exact_dbapi.catalog.model import Collection, Endpoint, Property
+from exact_dbapi.catalog.model import Collection, Endpoint, Field, Property
 from exact_dbapi.edm import GUID
 from exact_dbapi.scan import Constant
 
@@ -72,6 +72,22 @@ class Document:
         for _, documents in self.lines:
             for document in documents:
                 yield from document.mutations()
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where the cells of a column of flat rows go in an item of a topic.
+
+    `heading` is the column's name in its source, `column` its position there. Where the field holds GUIDs, `by_code` is
+    the one for those that are codes. `values` are texts of the field with what REST calls them.
+    """
+
+    column: int
+    heading: str
+    field: Field
+    is_line: bool = False
+    by_code: Field | None = None
+    values: tuple[tuple[str, Any], ...] = ()
 
 
 class Outcome(StrEnum):

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
-from exact_dbapi.catalog.model import Endpoint, Property
-from exact_dbapi.mutation import Verb
+from exact_dbapi.catalog.model import Endpoint, Property, Topic
+from exact_dbapi.mutation import Slot, Verb
 from exact_dbapi.scan import Predicate, Scan
 
 
@@ -237,12 +237,68 @@ class Returning:
 
 
 @dataclass(frozen=True, slots=True)
+class RowsOf:
+    """The file that the rows of a write are, one by one: its path, its sheet if it has any, and where its rows stand.
+
+    The first row stands in `first_line`; `blank_lines` are left out between the rows.
+    """
+
+    path: str
+    sheet: str = ""
+    first_line: int = 1
+    blank_lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """What is asked of a load: whether it stops at the first message with an error, and whether anything is sent.
+
+    `report` is the file that tells of each row beside it. The limits are those of a message.
+    """
+
+    stops_at_error: bool = False
+    is_dry_run: bool = False
+    report: str | None = None
+    most_bytes: int | None = None
+    most_items: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """How the rows of an INSERT go into Exact through the XML API, if they are more than `from_rows`.
+
+    `slots` say what each column of the source is in an item of `topic`, `lines` which of its elements each row is one
+    of; the rows with the same value in the column `group` are one item. `constants` are fields of every item.
+    `division` and `standing` are the columns that say which company a row is for, and what became of it in an earlier
+    load: those that are done are left out. An item is found again by `looked_up`, the property that holds its name;
+    None where it has none. With `is_repeatable` an item that is sent again changes nothing more. `reasons` say why this
+    way was chosen.
+    """
+
+    topic: Topic
+    slots: tuple[Slot, ...]
+    group: int | None = None
+    group_heading: str = ""
+    lines: str | None = None
+    constants: tuple[tuple[str, str], ...] = ()
+    division: int | None = None
+    standing: int | None = None
+    looked_up: Property | None = None
+    is_repeatable: bool = False
+    from_rows: int = 0
+    rows_of: RowsOf | None = None
+    options: LoadOptions = LoadOptions()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """INSERT, UPDATE or DELETE of rows of one table of Exact Online; nothing is sent before COMMIT.
 
     The rows of `source` say what changes: `targets` tells what each of its columns is, in their order; `constants` are
     the new values that all rows share. `division` is that of every row whose source does not name one. `max_rows`
-    bounds the rows that may change (None: their keys are named one by one).
+    bounds the rows that may change (None: their keys are named one by one). With `upload` the rows may go through the
+    XML API; `targets` are empty where they cannot go through REST.
     """
 
     verb: Verb
@@ -253,6 +309,7 @@ class Write:
     constants: tuple[tuple[Property, Any], ...] = ()
     returning: Returning | None = None
     max_rows: int | None = None
+    upload: Upload | None = None
 
 
 Plan: TypeAlias = Read | Values | Local | Load | Export | View | Write

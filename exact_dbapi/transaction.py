@@ -92,10 +92,10 @@ class TransactionState:
         if not self._has_warned:
             self._has_warned = True
             _warn_of_open_entries(self.pending, writing)
-        from exact_dbapi.executor.commit import commit
+        from exact_dbapi.executor.sending import send
 
         try:
-            commit(self.pending, writing, self.receipts)
+            send(self.pending, writing, self.receipts)
         except BaseException:
             if self.ends_with_statement:
                 self._end()

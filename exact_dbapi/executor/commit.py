@@ -53,13 +53,16 @@ _MOST_SENDINGS = 3
 _FINISHED = frozenset({500, 503})
 
 
-def commit(pending: Pending, writing: Writing, told: list[Receipt]) -> None:
+def commit(pending: Pending, writing: Writing, told: list[Receipt], before: int | None = None) -> None:
     """Send what is staged; the unit of work keeps what Exact does not have. What Exact told is added to `told`.
+
+    `before` is the number of the first statement whose changes, and those of later ones, are not sent yet.
 
     Raises: IntegrityError for what Exact or the catalog refuses; PartialCommit when a part is in Exact; OutcomeUnknown
     when nobody can tell of a document; StoredDifferently when verification finds silent loss; what sending may raise.
     """
-    documents = arrange(list(pending.rows.values()), pending.keys)
+    rows = [one for one in pending.rows.values() if before is None or one.statement < before]
+    documents = arrange(rows, pending.keys)
     if not documents:
         return
     run = _Run(pending, writing, documents)
@@ -172,7 +175,7 @@ class _Run:
         try:
             response = self.writing.send(request)
         except Error as error:
-            if _may_have_arrived(error, request, self.writing.calls[exchanges:]):
+            if may_have_arrived(error, request, self.writing.calls[exchanges:]):
                 return self._looked_up(number, document, entry, error, is_finished=False)
             if not is_first:  # this sending did nothing, an earlier one may have
                 return error
@@ -374,7 +377,7 @@ def _worst(errors: Sequence[Error]) -> Error:
     return next((error for error in errors if isinstance(error, OutcomeUnknown)), errors[0])
 
 
-def _may_have_arrived(error: Error, request: Request, exchanges: Sequence[Exchange]) -> bool:
+def may_have_arrived(error: Error, request: Request, exchanges: Sequence[Exchange]) -> bool:
     """Tell whether Exact may have a request that ended in an error: it went out, and was not refused a connection."""
     if isinstance(error, NotSupportedError) or (isinstance(error, ConnectionFailure) and not error.was_sent):
         return False

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from exact_dbapi.edm import GUID
 from exact_dbapi.errors import DataError, IntegrityError, ProgrammingError
+from exact_dbapi.executor.spool import StagedLoad
 from exact_dbapi.mutation import Key, Mutation, Receipt, Value, Verb
 from exact_dbapi.plan import Returning
 from exact_dbapi.state.journal import Entry
@@ -78,6 +79,7 @@ class _State:
 
     rows: dict[Place, Mutation]
     merged: dict[Place, Place]
+    loads: tuple[StagedLoad, ...] = ()
 
 
 class Pending:
@@ -85,7 +87,7 @@ class Pending:
 
     `rows` are the changes that are not in Exact, `keys` those that Exact gave to the names of rows that are there,
     `unknown` the names, by division, of rows whose key nobody knows, `left` the journal's entries of an attempt that
-    sent a part.
+    sent a part, `loads` those that go through the XML API.
     """
 
     def __init__(self) -> None:
@@ -94,13 +96,14 @@ class Pending:
         self.unknown: set[tuple[int, object]] = set()
         self.promises: list[Promise] = []
         self.left: dict[int, Entry] = {}
+        self.loads: list[StagedLoad] = []
         self._merged: dict[Place, Place] = {}
         self._by_identity: dict[Identity, Place] = {}
         self._savepoints: list[tuple[str, _State]] = []
         self._statements = 0
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.rows) + len(self.loads)
 
     @property
     def next_statement(self) -> int:
@@ -122,6 +125,11 @@ class Pending:
         promise = Promise(returning, dict.fromkeys(self._home(place_of(mutation)) for mutation in changed))
         self.promises.append(promise)
         return len(changed), promise
+
+    def stage_load(self, load: StagedLoad) -> None:
+        """Stage a load, as a statement of its own."""
+        self._statements += 1
+        self.loads.append(replace(load, statement=self._statements))
 
     def _refuse_same_name(self, mutations: Iterable[Mutation]) -> None:
         new: set[Identity] = set()
@@ -240,7 +248,7 @@ class Pending:
 
     def savepoint(self, name: str) -> None:
         """Remember what is staged now."""
-        self._savepoints.append((name.lower(), _State(dict(self.rows), dict(self._merged))))
+        self._savepoints.append((name.lower(), _State(dict(self.rows), dict(self._merged), tuple(self.loads))))
 
     def release(self, name: str) -> None:
         """Forget a savepoint and all later ones; what is staged stays.
@@ -258,6 +266,7 @@ class Pending:
         del self._savepoints[position + 1 :]
         state = self._savepoints[position][1]
         self.rows, self._merged = dict(state.rows), dict(state.merged)
+        self._drop_loads(set(self.loads) - set(state.loads))
         self._by_identity = {
             identity: place for place, row in self.rows.items() if (identity := identity_of(row)) is not None
         }
@@ -272,8 +281,14 @@ class Pending:
         known = ", ".join(one for one, _ in self._savepoints) or "none"
         raise ProgrammingError(f"There is no savepoint {name!r}.", hint=f"The savepoints are: {known}.")
 
+    def _drop_loads(self, loads: Iterable[StagedLoad]) -> None:
+        for load in list(loads):
+            self.loads.remove(load)
+            load.drop()
+
     def drop(self) -> None:
         """End without the rows that are still staged: what RETURNING promised of them is not to be had."""
+        self._drop_loads(self.loads)
         for promise in self.promises:
             if not promise.is_kept:
                 promise.failure, promise.hint = "These rows were rolled back.", None

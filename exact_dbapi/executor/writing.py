@@ -28,13 +28,28 @@ class Exchange(Protocol):
     def url(self) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a load is: `items` of `all_items` have an answer, `refused` of them are not in Exact."""
+
+    load: str
+    target: str
+    rows: int
+    all_items: int
+    items: int
+    refused: int
+    messages: int
+    all_messages: int
+    seconds: float
+
+
 @dataclass(frozen=True)
 class Writing:
     """How to write.
 
     `open_endpoint` opens a table of the catalog by its id; `natural_keys` are the names of properties by which a person
     would look for a row, `current_user` the id of the endpoint that tells who is signed in. With `verify` each row is
-    read back and compared with what was sent. `calls` are the exchanges so far; the transport adds to them.
+    read back and compared with what was sent. `calls` are the exchanges so far; the transport adds to them. `on_progress` hears how far a load is, after each of its messages.
     """
 
     send: Send
@@ -49,6 +64,7 @@ class Writing:
     verify: bool = False
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
+    on_progress: Callable[[Progress], None] | None = None
 
     def entry(self, document: Document, commit: str, position: int) -> Entry:
         """Make the journal's entry of a document that is going to be sent."""

@@ -11,8 +11,8 @@ import json
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from exact_dbapi.state.lock import locked
 
 _FOLDER = "loads"
 _LOCK = "load.lock"
+_SETTLED = (Standing.DONE, Standing.REJECTED)
 
 _SCHEMA = Schema(
     "load",
@@ -103,12 +104,17 @@ class LoadFile:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._state = open_state(folder, _SCHEMA)
+        self._held = ExitStack()
 
     @property
     def load(self) -> Load:
         """Read the load itself."""
         (row,) = self._state.rows("SELECT * FROM load")
         return replace(Load(*row), options=json.loads(row[7]), is_sent=bool(row[8]))
+
+    def is_begun(self) -> bool:
+        """Tell whether it was written down that there is a load."""
+        return bool(self._state.rows("SELECT 1 FROM load"))
 
     def begin(self, load: Load) -> None:
         """Write down that there will be a load."""
@@ -131,13 +137,16 @@ class LoadFile:
                 [(*_place(one), one.standing.value, one.key, one.text) for one in items],
             )
 
-    def note(self, message: Message, items: Iterable[Item] = ()) -> None:
-        """Write down what is known of a message now, and of items; the body goes when nobody needs it any more."""
+    def note(self, message: Message, items: Iterable[Item] = (), body: bytes | None = None) -> None:
+        """Write down what is known of a message now, and of items; the body goes when nobody needs it any more.
+
+        A new `body` holds the items alone that are not settled.
+        """
         with self._state.writing() as connection:
             connection.execute(
                 """UPDATE messages SET standing = ?, done = ?, rejected = ?, warned = ?, answer = ?, sent_at = ?,
-                   ended_at = ?, body = CASE WHEN ? THEN NULL ELSE body END WHERE number = ?""",
-                (*_answered(message), message.standing in (Standing.DONE, Standing.REJECTED), message.number),
+                   ended_at = ?, body = CASE WHEN ? THEN NULL ELSE COALESCE(?, body) END WHERE number = ?""",
+                (*_answered(message), message.standing in _SETTLED, body, message.number),
             )
             connection.executemany(
                 "UPDATE items SET standing = ?, key = ?, text = ? WHERE number = ?",
@@ -164,19 +173,21 @@ class LoadFile:
         rows = self._state.rows(f"SELECT * FROM items WHERE {where} ORDER BY number", values)
         return [Item(*row[:5], Standing(row[5]), *row[6:]) for row in rows]
 
-    @contextmanager
-    def under_way(self) -> Iterator[bool]:
-        """Hold the load while it is made or sent; False when another process does."""
-        with locked(self.folder / _LOCK, 0) as is_free:
-            yield is_free
+    def hold(self) -> bool:
+        """Hold the load, until it is closed; False when another process does."""
+        is_free = self._held.enter_context(locked(self.folder / _LOCK, 0))
+        if not is_free:
+            self._held.close()
+        return is_free
 
-    def is_under_way(self) -> bool:
-        """Tell whether a living process holds the load."""
-        with self.under_way() as is_free:
+    def is_held(self) -> bool:
+        """Tell whether somebody else holds the load."""
+        with locked(self.folder / _LOCK, 0) as is_free:
             return not is_free
 
     def close(self) -> None:
-        """Close the file."""
+        """Let the load go, and close the file."""
+        self._held.close()
         self._state.close()
 
     def forget(self) -> None:
@@ -192,12 +203,14 @@ class Loads:
         self._folder = folder / _FOLDER
 
     def begin(self, load: Load) -> LoadFile:
-        """Make room for a load; what was done long ago goes."""
+        """Make room for a load, and hold it; what was done long ago goes, and what nobody will send any more."""
         for old in self.all():
             known = old.load
-            if known.planned_at < load.planned_at - KEPT_SECONDS and is_settled(old):
+            is_old = known.planned_at < load.planned_at - KEPT_SECONDS and is_settled(old)
+            if is_old or (not known.is_sent and not old.is_held()):
                 old.forget()
         made = LoadFile(self._folder / load.id)
+        made.hold()
         made.begin(load)
         return made
 
@@ -206,6 +219,8 @@ class Loads:
         found = []
         for path in self._folder.glob(f"*/{FILE_NAME}"):
             kept = LoadFile(path.parent)
+            if not kept.is_begun():
+                continue
             found.append((kept.load.planned_at, path.parent.name, kept))
         return [kept for _at, _name, kept in sorted(found, key=lambda one: one[:2])]
 
@@ -216,7 +231,7 @@ class Loads:
 
 def is_settled(kept: LoadFile) -> bool:
     """Tell whether nothing of a load is left to send or to look up."""
-    return all(one.standing in (Standing.DONE, Standing.REJECTED) for one in kept.messages())
+    return all(one.standing in _SETTLED for one in kept.messages())
 
 
 def new_load() -> str:

@@ -8,11 +8,12 @@ item stand together; the same name again further on is a mistake, since it would
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from exact_dbapi.catalog.model import Field, Topic
+from exact_dbapi.mutation import Slot
 from exact_dbapi.protocol.xmlapi.cells import escaped, texts_of
 from exact_dbapi.protocol.xmlapi.layout import Layout
 
@@ -24,21 +25,23 @@ BATCH_ROWS = 8_192
 
 _GUID = r"^\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\}?$"
 _MOST_KEPT = 1_000
+_ANY_TEXT = Field("", "string", "attr")
+
+#: What stands between a company and a name in the names that tell items apart.
+_BETWEEN = "\x1f"
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where the cells of a column go; `by_code` is where those go that are codes, when the field holds GUIDs.
-
-    `heading` is the column's name in the source; `values` are texts of the field with what they are called in REST.
-    """
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column by its position, and what it is called."""
 
     column: int
     heading: str
-    field: Field
-    is_line: bool = False
-    by_code: Field | None = None
-    values: tuple[tuple[str, Any], ...] = ()
+
+
+#: The company of all rows, or the column that says it.
+Division = int | Heading
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,35 +69,44 @@ class Mistakes:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item: its XML in UTF-8, what it is called, the first of its rows and how many they are."""
+    """One item: its XML in UTF-8, what it is called, the first of its rows and how many they are, and its company."""
 
     body: bytes
     name: str
     first_row: int
     rows: int
+    division: int = 0
 
 
 class ItemMaker:
-    """Makes items of rows. `group` is the column whose equal values make one item; without it each row is one."""
+    """Makes items of rows. `group` is the column whose equal values make one item; without it each row is one.
+
+    `division` is the column that says which company a row is for, or the number of the one that all rows are for.
+    Items whose first row has the text of `done` in its column are left out.
+    """
 
     def __init__(
         self,
         topic: Topic,
-        places: Sequence[Place],
+        slots: Sequence[Slot],
         mistakes: Mistakes,
         *,
         group: int | None = None,
         group_heading: str = "",
         lines: str | None = None,
-        constants: dict[str, str] | None = None,
+        constants: Mapping[str, str] | None = None,
+        division: Division = 0,
+        done: tuple[int, str] | None = None,
     ) -> None:
-        paths = [known.path for place in places for known in (place.field, place.by_code) if known is not None]
+        paths = [known.path for slot in slots for known in (slot.field, slot.by_code) if known is not None]
         self._layout = Layout(topic, paths, lines, constants)
-        self._places = places
+        self._slots = slots
         self._mistakes = mistakes
         self._group = group
         self._group_heading = group_heading
         self._has_lines = lines is not None
+        self._division = division
+        self._done = done
         self._held: pyarrow.RecordBatch | None = None
         self._row = 1
         self._seen: dict[str, int] = {}
@@ -126,8 +138,13 @@ class ItemMaker:
     def _names(self, rows: pyarrow.RecordBatch) -> pyarrow.Array | None:
         if self._group is None:
             return None
-        texts, _misfits = texts_of(rows.column(self._group), Field("", "string", "attr"))
-        return texts
+        texts, _misfits = texts_of(rows.column(self._group), _ANY_TEXT)
+        if not isinstance(self._division, Heading):
+            return texts
+        import pyarrow.compute as pc
+
+        companies, _misfits = texts_of(rows.column(self._division.column), _ANY_TEXT)
+        return pc.binary_join_element_wise(companies, texts, _BETWEEN)
 
     def _made(self, rows: pyarrow.RecordBatch, starts: list[int], names: pyarrow.Array | None) -> Iterator[Item]:
         import pyarrow
@@ -147,10 +164,32 @@ class ItemMaker:
             written = self._layout.lines({path: texts for path, (_heading, texts) in of_lines.items()})
             lines = pc.binary_join(pyarrow.ListArray.from_arrays(offsets, written), "")
         bodies = self._layout.items(headers, lines).cast(pyarrow.binary()).to_pylist()
-        spans = zip(starts, [*starts[1:], rows.num_rows], called, bodies, strict=True)
-        for start, end, name, body in spans:
-            if not wrong or wrong.isdisjoint(range(start, end)):
-                yield Item(body, name, self._row + start, end - start)
+        divisions = self._divisions(rows, starts, wrong)
+        spans = zip(starts, [*starts[1:], rows.num_rows], called, bodies, divisions, strict=True)
+        done = self._are_done(rows)
+        for start, end, name, body, division in spans:
+            if start not in done and (not wrong or wrong.isdisjoint(range(start, end))):
+                yield Item(body, name, self._row + start, end - start, division)
+
+    def _are_done(self, rows: pyarrow.RecordBatch) -> frozenset[int]:
+        if self._done is None:
+            return frozenset()
+        column, word = self._done
+        texts, _misfits = texts_of(rows.column(column), _ANY_TEXT)
+        return frozenset(at for at, text in enumerate(texts.to_pylist()) if text == word)
+
+    def _divisions(self, rows: pyarrow.RecordBatch, starts: list[int], wrong: set[int]) -> list[int]:
+        """Tell which company each item is for."""
+        if not isinstance(self._division, Heading):
+            return [self._division] * len(starts)
+        texts, _misfits = texts_of(rows.column(self._division.column), _ANY_TEXT)
+        numbers = []
+        for start, text in zip(starts, texts.take(starts).to_pylist(), strict=True):
+            is_number = text is not None and text.isdecimal()
+            if not is_number:
+                self._refuse(wrong, start, self._division.heading, f"is {text!r}, which is the number of no company")
+            numbers.append(int(text) if is_number else 0)
+        return numbers
 
     def _called(self, names: pyarrow.Array | None, starts: list[int], wrong: set[int]) -> list[str]:
         """Name the items, and find names that are missing or come again."""
@@ -158,17 +197,18 @@ class ItemMaker:
             return [""] * len(starts)
         heading = self._group_heading
         called = names.take(starts).to_pylist()
-        for start, name in zip(starts, called, strict=True):
+        shown = [None if name is None else name.rpartition(_BETWEEN)[2] for name in called]
+        for start, name, said in zip(starts, called, shown, strict=True):
             row = self._row + start
             if name is None:
                 self._refuse(wrong, start, heading, "is empty, and it says which rows belong together")
             elif (before := self._seen.setdefault(name, row)) != row:
                 self._refuse(
-                    wrong, start, heading, f"is {name!r} again, as in row {{{before}}}: rows of one must stand together"
+                    wrong, start, heading, f"is {said!r} again, as in row {{{before}}}: rows of one must stand together"
                 )
         if not self._has_lines:
             self._find_repeats(names, starts, wrong)
-        return [name or "" for name in called]
+        return [name or "" for name in shown]
 
     def _find_repeats(self, names: pyarrow.Array, starts: list[int], wrong: set[int]) -> None:
         """Without lines each row is an item: rows of the same name cannot be one."""
@@ -179,7 +219,7 @@ class ItemMaker:
         for row in range(len(names)):
             start = row if row in known else start
             if row != start and names[start].is_valid:
-                name = names[start].as_py()
+                name = names[start].as_py().rpartition(_BETWEEN)[2]
                 self._refuse(wrong, row, heading, f"is {name!r} again, as in row {{{self._row + start}}}")
 
     def _refuse(self, wrong: set[int], at: int, heading: str, reason: str) -> None:
@@ -189,14 +229,14 @@ class ItemMaker:
     def _texts(self, rows: pyarrow.RecordBatch, wrong: set[int]) -> tuple[_Texts, _Texts]:
         headers: _Texts = {}
         lines: _Texts = {}
-        for place in self._places:
-            texts = lines if place.is_line else headers
-            for known, cells in _split(_named(rows.column(place.column), place.values), place):
+        for slot in self._slots:
+            texts = lines if slot.is_line else headers
+            for known, cells in _split(_named(rows.column(slot.column), slot.values), slot):
                 found, misfits = texts_of(cells, known)
                 for at, reason in misfits:
-                    self._refuse(wrong, at, place.heading, reason)
+                    self._refuse(wrong, at, slot.heading, reason)
                 is_attribute = "@" in known.path
-                texts[known.path] = place.heading, escaped(found, in_attribute=is_attribute)
+                texts[known.path] = slot.heading, escaped(found, in_attribute=is_attribute)
         return headers, lines
 
     def _check_headers(self, headers: _Texts, origin: pyarrow.Array, wrong: set[int]) -> None:
@@ -253,25 +293,25 @@ def _named(array: pyarrow.Array, values: tuple[tuple[str, Any], ...]) -> pyarrow
     return pyarrow.array([None if cell is None else texts.get(str(cell), str(cell)) for cell in array.to_pylist()])
 
 
-def _split(array: pyarrow.Array, place: Place) -> Iterator[tuple[Field, pyarrow.Array]]:
+def _split(array: pyarrow.Array, slot: Slot) -> Iterator[tuple[Field, pyarrow.Array]]:
     """Tell GUIDs from codes, where a column may hold either: the ones in braces, the others as they are."""
-    if place.by_code is None:
-        yield place.field, array
+    if slot.by_code is None:
+        yield slot.field, array
         return
     import pyarrow
     import pyarrow.compute as pc
 
-    texts, _misfits = texts_of(array, Field("", "string", "attr"))
+    texts, _misfits = texts_of(array, _ANY_TEXT)
     nothing = pyarrow.scalar(None, pyarrow.string())
     is_guid = pc.fill_null(pc.match_substring_regex(texts, _GUID), False)
     if pc.any(is_guid).as_py():
         bare = pc.utf8_trim(texts, "{}")
         braced = pc.binary_join_element_wise("{", bare, "}", "")
-        yield place.field, pc.if_else(is_guid, braced, nothing)
-        yield place.by_code, pc.if_else(is_guid, nothing, texts)
+        yield slot.field, pc.if_else(is_guid, braced, nothing)
+        yield slot.by_code, pc.if_else(is_guid, nothing, texts)
     else:
-        yield place.field, pyarrow.nulls(len(texts), pyarrow.string())
-        yield place.by_code, texts
+        yield slot.field, pyarrow.nulls(len(texts), pyarrow.string())
+        yield slot.by_code, texts
 
 
 def spelled(mistake: Mistake, line_of: Any) -> str:

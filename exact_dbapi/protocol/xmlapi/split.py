@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,6 +119,19 @@ def split(pieces: Iterable[bytes], collection: str, item: str | None, key: str |
         raise DataError(f"The payload has no {item or 'element'} in {collection}: there is nothing to send.")
     if last is not None:
         yield last
+
+
+def shortened(body: bytes, collection: str, wanted: Sequence[bool]) -> bytes:
+    """Make the message that holds only the wanted items of another one."""
+    cutter = _Cutter(collection, None, None)
+    items = [*cutter.feed(body), *cutter.feed(b"", is_last=True)]
+    envelope = Envelope(collection, Limits(len(body) + 1_000, len(items) + 1))
+    for (content, name, where), is_wanted in zip(items, wanted, strict=True):
+        if is_wanted:
+            envelope.add(content, name, where)
+    made = envelope.close()
+    assert made is not None
+    return made.body
 
 
 def _filled(envelope: Envelope, items: Iterable[tuple[bytes, str, str]]) -> Iterator[Fragment]:

@@ -1,0 +1,208 @@
+"""Rows of an INSERT → a staged load: checked to the last one, made into messages, nothing sent.
+
+A `Write` with an `Upload` and the result of its source come in. Few rows go back as they are, to be written one by one
+through REST; of many a `StagedLoad` goes out, or one error that lists what is wrong with which rows. Memory holds a few
+thousand rows at a time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from exact_dbapi.catalog.model import Topic
+from exact_dbapi.errors import DataError, OperationalError
+from exact_dbapi.executor.result import Result, Row
+from exact_dbapi.executor.spool import Spool, StagedLoad
+from exact_dbapi.plan import ABSENT, LoadOptions, RowsOf, Upload, Values, Write
+from exact_dbapi.protocol.xmlapi.documents import Heading, ItemMaker, Mistakes, spelled
+from exact_dbapi.protocol.xmlapi.split import Limits
+from exact_dbapi.state.loads import Load, Loads, is_settled, new_load
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_MOST_LISTED = 20
+
+#: What the column of an earlier report says of a row that Exact has.
+_DONE = "done"
+
+
+@dataclass(frozen=True)
+class Loading:
+    """Where loads are kept, and what for: a host. `topic` opens a topic by its name."""
+
+    loads: Callable[[], Loads]
+    host: str
+    topic: Callable[[str], Topic]
+    clock: Callable[[], float] = time.time
+
+
+def stage_load(plan: Write, upload: Upload, source: Result, loading: Loading) -> StagedLoad | list[Row]:
+    """Make a load of the rows of a write; or hand out the rows, when they are too few for it.
+
+    Raises: DataError that lists what is wrong with the rows; the error of a page that fails.
+    """
+    batches = _batches(plan, source)
+    first, rows = _first(batches, upload.from_rows)
+    if rows <= upload.from_rows:
+        return _tuples(first)
+    return _staged(plan, upload, chain(first, batches), loading)
+
+
+def _batches(plan: Write, source: Result) -> Iterator[pyarrow.RecordBatch]:
+    if isinstance(plan.source, Values):
+        return iter(_of_tuples(plan.source.rows))
+    return source.arrow(to_the_end=True)[1]
+
+
+def _of_tuples(rows: tuple[Row, ...]) -> list[pyarrow.RecordBatch]:
+    import pyarrow
+
+    columns = [_array([None if cell is ABSENT else cell for cell in column]) for column in zip(*rows, strict=True)]
+    return [pyarrow.record_batch(columns, [f"c{at}" for at in range(len(columns))])] if columns else []
+
+
+def _array(cells: list[Any]) -> pyarrow.Array:
+    import pyarrow
+
+    try:
+        return pyarrow.array(cells)
+    except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError):  # of several types: each cell is judged as a text
+        return pyarrow.array([None if cell is None else str(cell) for cell in cells], pyarrow.string())
+
+
+def _first(batches: Iterator[pyarrow.RecordBatch], enough: int) -> tuple[list[pyarrow.RecordBatch], int]:
+    found: list[pyarrow.RecordBatch] = []
+    rows = 0
+    while rows <= enough and (batch := next(batches, None)) is not None:
+        found.append(batch)
+        rows += batch.num_rows
+    return found, rows
+
+
+def _tuples(batches: list[pyarrow.RecordBatch]) -> list[Row]:
+    return [row for batch in batches for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)]
+
+
+def _staged(plan: Write, upload: Upload, batches: Iterator[pyarrow.RecordBatch], loading: Loading) -> StagedLoad:
+    wanted = Load(
+        *(new_load(), loading.host, upload.topic.name, plan.endpoint.qualified_name, origin_of(upload.rows_of)),
+        options=_kept_options(plan, upload),
+        planned_at=loading.clock(),
+    )
+    _refuse_twice(wanted, loading)
+    kept = loading.loads().begin(wanted)
+    try:
+        mistakes = Mistakes()
+        spool = Spool(kept, upload.topic.collection, limits_of(upload.options))
+        rows = _fill(spool, plan, upload, batches, mistakes)
+        if mistakes.count:
+            raise _refused(mistakes, upload, plan)
+        spool.close()
+        kept.change(replace(wanted, rows=rows, items=spool.items))
+    except BaseException:
+        kept.forget()
+        raise
+    return StagedLoad(kept, upload.topic, rows=rows)
+
+
+def _fill(
+    spool: Spool, plan: Write, upload: Upload, batches: Iterator[pyarrow.RecordBatch], mistakes: Mistakes
+) -> int:
+    heading = None if upload.division is None else Heading(upload.division, "Division")
+    maker = ItemMaker(
+        upload.topic,
+        upload.slots,
+        mistakes,
+        group=upload.group,
+        group_heading=upload.group_heading,
+        lines=upload.lines,
+        constants=dict(upload.constants),
+        division=heading or plan.division or 0,
+        done=None if upload.standing is None else (upload.standing, _DONE),
+    )
+    rows = 0
+    for batch in batches:
+        rows += batch.num_rows
+        for item in maker.feed(batch):
+            spool.add(item, f"The item of {_where(upload.rows_of, item.first_row)}")
+    for item in maker.close():
+        spool.add(item, f"The item of {_where(upload.rows_of, item.first_row)}")
+    return rows
+
+
+def _kept_options(plan: Write, upload: Upload) -> dict[str, Any]:
+    """What sending must know of the load, also in another process."""
+    return {
+        "endpoint": plan.endpoint.id,
+        "looked_up": upload.looked_up.name if upload.looked_up else None,
+        "is_repeatable": upload.is_repeatable,
+        "stops_at_error": upload.options.stops_at_error,
+        "is_dry_run": upload.options.is_dry_run,
+        "report": upload.options.report,
+        "rows_of": None if upload.rows_of is None else asdict(upload.rows_of),
+    }
+
+
+def limits_of(options: LoadOptions) -> Limits:
+    """Tell how much a message may hold."""
+    usual = Limits()
+    return Limits(options.most_bytes or usual.most_bytes, options.most_items or usual.most_items)
+
+
+def _refuse_twice(wanted: Load, loading: Loading) -> None:
+    """Refuse to load a file that an earlier program was loading into the same table when it broke off."""
+    if wanted.options["rows_of"] is None:
+        return
+    for other in loading.loads().of_host(wanted.host):
+        known = other.load
+        if known.is_sent and (known.target, known.origin) == (wanted.target, wanted.origin) and not is_settled(other):
+            raise OperationalError(
+                f"An earlier load of {known.origin} into {known.target} broke off: a part of it is in Exact.",
+                hint=f"`exactsql load --resume {known.id}` sends what is left; `--forget {known.id}` gives it up.",
+            )
+
+
+def line_of(rows_of: RowsOf | None, row: int) -> int:
+    """Tell the line of a file in which a row stands."""
+    if rows_of is None:
+        return row
+    line = rows_of.first_line + row - 1
+    for blank in rows_of.blank_lines:
+        line += blank <= line
+    return line
+
+
+def origin_of(rows_of: RowsOf | None) -> str:
+    """Name where the rows of a load are from."""
+    if rows_of is None:
+        return "a query"
+    return f"{rows_of.path}, sheet {rows_of.sheet!r}" if rows_of.sheet else rows_of.path
+
+
+def _where(rows_of: RowsOf | None, row: int) -> str:
+    return f"{origin_of(rows_of)}, row {line_of(rows_of, row)}"
+
+
+def _refused(mistakes: Mistakes, upload: Upload, plan: Write) -> DataError:
+    rows_of = upload.rows_of
+    listed = sorted(mistakes.kept, key=lambda one: one.row)[:_MOST_LISTED]
+    words = "; ".join(spelled(one, lambda row: line_of(rows_of, row)) for one in listed)
+    more = f"; and {mistakes.count - len(listed)} more" if mistakes.count > len(listed) else ""
+    return DataError(
+        f"{origin_of(rows_of)} cannot be loaded into {plan.endpoint.qualified_name}: {words}{more}.",
+        hint="Nothing was sent. Correct these cells and load again.",
+        mistakes=tuple((line_of(rows_of, one.row), one.heading, one.reason) for one in listed),
+    )
+
+
+def rows_of_load(load: Load) -> RowsOf | None:
+    """Read back which file the rows of a load are."""
+    found = load.options.get("rows_of")
+    if found is None:
+        return None
+    return RowsOf(found["path"], found["sheet"], found["first_line"], tuple(found["blank_lines"]))

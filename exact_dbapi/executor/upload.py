@@ -1,0 +1,225 @@
+"""A staged load → Exact, message by message, with a line on the disk before and after each.
+
+In comes a load and what a commit is run with; what became of each item is kept with the load. What was answered is
+never sent again. Where an answer is lost, its items are looked up by their names; those that Exact does not have are
+sent again, and where nothing tells, nothing is.
+
+Source: uploads store what is good and refuse the rest, item by item: certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from exact_dbapi.catalog.model import Topic
+from exact_dbapi.errors import DataError, Error, IntegrityError, OperationalError, OutcomeUnknown, PartialCommit
+from exact_dbapi.executor.commit import may_have_arrived
+from exact_dbapi.executor.loading import line_of, origin_of, rows_of_load
+from exact_dbapi.executor.lost_items import Found, items_there
+from exact_dbapi.executor.spool import StagedLoad
+from exact_dbapi.executor.writing import Progress, Writing
+from exact_dbapi.message import Response
+from exact_dbapi.protocol.xmlapi.messages import Verdict
+from exact_dbapi.protocol.xmlapi.split import shortened
+from exact_dbapi.protocol.xmlapi.upload import failure_of, is_unclear, request, verdicts
+from exact_dbapi.state.journal import Standing
+from exact_dbapi.state.loads import Item, Load, LoadFile, Message
+
+_MOST_LISTED = 5
+_SETTLED = (Standing.DONE, Standing.REJECTED)
+
+#: How often a message is sent whose items may be sent again.
+_MOST_SENDINGS = 3
+
+#: When to look for the items of a lost message: at once, and as long as their number grows.
+_LOOK_AFTER_SECONDS = (0.0, 2.0, 5.0, 15.0, 45.0)
+
+
+def upload(staged: StagedLoad, writing: Writing) -> None:
+    """Send what is left of a load.
+
+    Raises: PartialCommit or IntegrityError when Exact refuses items; OutcomeUnknown when nobody can tell of some; what
+    sending may raise.
+    """
+    kept = staged.kept
+    load = kept.load
+    if load.options["is_dry_run"]:
+        return
+    if not load.is_sent:
+        load = replace(load, is_sent=True)
+        kept.change(load)
+    _Run(kept, load, staged.topic, writing).send_all()
+
+
+class _Run:
+    """The sending of one load."""
+
+    def __init__(self, kept: LoadFile, load: Load, topic: Topic, writing: Writing) -> None:
+        self._kept = kept
+        self._load = load
+        self._writing = writing
+        self._topic = topic
+        self._began = writing.clock()
+
+    def send_all(self) -> None:
+        stops = bool(self._load.options["stops_at_error"])
+        for message in self._kept.messages():
+            if message.standing in (Standing.OPEN, Standing.UNKNOWN):
+                message = self._settle(message)
+            if message.standing is Standing.LEFT:
+                message = self._send(message)
+            self._tell()
+            if stops and (message.rejected or message.standing is not Standing.DONE):
+                break
+        self._check()
+
+    def _tell(self) -> None:
+        if self._writing.on_progress is None:
+            return
+        messages = self._kept.messages()
+        answered = [one for one in messages if one.standing in _SETTLED]
+        self._writing.on_progress(
+            Progress(
+                *(self._load.id, self._load.target, self._load.rows, self._load.items),
+                items=sum(one.items for one in answered),
+                refused=sum(one.rejected for one in answered),
+                messages=len(answered),
+                all_messages=len(messages),
+                seconds=self._writing.clock() - self._began,
+            )
+        )
+
+    def _send(self, message: Message) -> Message:
+        """Send a message until it is known what became of its items, or nobody can tell."""
+        for _sending in range(_MOST_SENDINGS):
+            message = self._sent(message)
+            if message.standing is not Standing.OPEN:
+                return message
+            message = self._settle(message)
+            if message.standing is not Standing.LEFT:
+                return message
+        return self._note(message, standing=Standing.UNKNOWN, answer="No answer came.")
+
+    def _sent(self, message: Message) -> Message:
+        """Send a message once; it stays open where no answer tells what was done.
+
+        Raises: the error after which it is surely not in Exact.
+        """
+        asked = request(self._topic.name, message.division, self._kept.body(message.number))
+        message = self._note(message, standing=Standing.OPEN, sent_at=self._writing.clock(), answer="")
+        exchanges = len(self._writing.calls)
+        try:
+            response = self._writing.send(asked)
+        except Error as error:
+            if may_have_arrived(error, asked, self._writing.calls[exchanges:]):
+                return self._note(message, answer=error.message)
+            self._note(message, standing=Standing.LEFT, answer=error.message)
+            raise
+        failure = failure_of(response, self._topic.name)
+        if failure is None:
+            return self._answered(message, response)
+        if is_unclear(response):
+            return self._note(message, answer=failure.message)
+        self._note(message, standing=Standing.LEFT, answer=failure.message)
+        raise failure
+
+    def _answered(self, message: Message, response: Response) -> Message:
+        items = self._kept.items(message.number, (Standing.LEFT, Standing.OPEN, Standing.UNKNOWN))
+        try:
+            found = verdicts(response, [item.name for item in items])
+        except DataError as error:
+            return self._note(message, answer=error.message)
+        judged = [_judged(item, verdict) for item, verdict in zip(items, found, strict=True)]
+        return self._judge(message, judged, "Exact did not say what became of each item.")
+
+    def _judge(self, message: Message, judged: Sequence[Item], answer: str) -> Message:
+        """Keep what became of the items that a message still had; those that are not settled stay in its body."""
+        open_items = [item for item in judged if item.standing not in _SETTLED]
+        message = replace(
+            message,
+            done=message.done + sum(item.standing is Standing.DONE for item in judged),
+            rejected=message.rejected + sum(item.standing is Standing.REJECTED for item in judged),
+            warned=message.warned + sum(item.standing is Standing.DONE and bool(item.text) for item in judged),
+        )
+        if not open_items:
+            message = replace(message, standing=Standing.DONE, ended_at=self._writing.clock(), answer="")
+            self._kept.note(message, judged)
+            return message
+        message = replace(message, standing=open_items[0].standing, answer=answer)
+        body = self._kept.body(message.number)
+        if len(open_items) < len(judged):
+            wanted = [item.standing not in _SETTLED for item in judged]
+            body = shortened(body, self._topic.collection, wanted)
+        self._kept.note(message, judged, body)
+        return message
+
+    def _note(self, message: Message, **changes: object) -> Message:
+        message = replace(message, **changes)  # type: ignore[arg-type]
+        self._kept.note(message)
+        return message
+
+    def _settle(self, message: Message) -> Message:
+        """Look for the items of a message whose answer was lost: it is done then, left to be sent again, or unknown."""
+        items = self._kept.items(message.number, (Standing.LEFT, Standing.OPEN, Standing.UNKNOWN))
+        there = self._there(message, items)
+        if there is None and not self._load.options["is_repeatable"]:
+            return self._judge(message, [replace(item, standing=Standing.UNKNOWN) for item in items], message.answer)
+        found = there or {}
+        settled = [
+            replace(item, standing=Standing.DONE, key=found[item.name], text="found after its answer was lost")
+            if item.name in found
+            else replace(item, standing=Standing.LEFT)
+            for item in items
+        ]
+        return self._judge(message, settled, message.answer)
+
+    def _there(self, message: Message, items: Sequence[Item]) -> Found | None:
+        """Look until the number of items that are there grows no more: a slow server may still be at work."""
+        endpoint = self._writing.open_endpoint(self._load.options["endpoint"])
+        found: Found | None = None
+        for pause in _LOOK_AFTER_SECONDS:
+            self._writing.sleep(pause)
+            before = found
+            column = self._load.options["looked_up"]
+            found = items_there(endpoint, column, items, message, self._writing)
+            if found is None or len(found) == len(items) or (before is not None and len(found) == len(before)):
+                break
+        return found
+
+    def _check(self) -> None:
+        """Say what is not in Exact.
+
+        Raises: PartialCommit, IntegrityError, OutcomeUnknown.
+        """
+        messages = self._kept.messages()
+        done, rejected = sum(one.done for one in messages), sum(one.rejected for one in messages)
+        unknown = sum(one.items for one in messages if one.standing in (Standing.OPEN, Standing.UNKNOWN))
+        left = sum(one.items for one in messages if one.standing is Standing.LEFT)
+        if not (rejected or unknown or left):
+            return
+        where = origin_of(rows_of_load(self._load))
+        told = f"Of the {self._load.items:,} items of {where}, {done:,} are in {self._load.target}"
+        words = f"{told}; {rejected:,} were refused{self._refusals()}" if rejected else told
+        if unknown:
+            raise OutcomeUnknown(
+                f"{words}; of {unknown:,} it is not known.",
+                hint=f"Nothing is sent again. `exactsql load --resume {self._load.id}` looks them up.",
+            )
+        words += f"; {left:,} were not sent" if left else ""
+        hint = "Session.LoadRows tells of each row: correct those that were refused, and load them alone."
+        raise (PartialCommit if done else IntegrityError)(f"{words}.", hint=hint)
+
+    def _refusals(self) -> str:
+        rows_of = rows_of_load(self._load)
+        refused = self._kept.items(standings=(Standing.REJECTED,))
+        words = "; ".join(f"row {line_of(rows_of, item.first_row)}: {item.text}" for item in refused[:_MOST_LISTED])
+        return f" ({words}{'; …' if len(refused) > _MOST_LISTED else ''})"
+
+
+def _judged(item: Item, verdict: Verdict | None) -> Item:
+    if verdict is None:
+        return replace(item, standing=Standing.OPEN)
+    standing = Standing.DONE if verdict.is_done else Standing.REJECTED
+    text = "" if verdict.is_done and not verdict.is_warned else verdict.text
+    return replace(item, standing=standing, key=verdict.key, text=text)
