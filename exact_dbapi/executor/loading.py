@@ -110,9 +110,7 @@ def _staged(plan: Write, upload: Upload, batches: Iterator[pyarrow.RecordBatch],
     return StagedLoad(kept, upload.topic, rows=rows)
 
 
-def _fill(
-    spool: Spool, plan: Write, upload: Upload, batches: Iterator[pyarrow.RecordBatch], mistakes: Mistakes
-) -> int:
+def _fill(spool: Spool, plan: Write, upload: Upload, batches: Iterator[pyarrow.RecordBatch], mistakes: Mistakes) -> int:
     heading = None if upload.division is None else Heading(upload.division, "Division")
     maker = ItemMaker(
         upload.topic,

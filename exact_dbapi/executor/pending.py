@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 from exact_dbapi.edm import GUID
 from exact_dbapi.errors import DataError, IntegrityError, ProgrammingError
-from exact_dbapi.executor.spool import StagedLoad
 from exact_dbapi.mutation import Key, Mutation, Receipt, Value, Verb
 from exact_dbapi.plan import Returning
 from exact_dbapi.state.journal import Entry
+
+if TYPE_CHECKING:
+    from exact_dbapi.executor.spool import StagedLoad
 
 #: The statement in its transaction and the row in its statement.
 Place: TypeAlias = tuple[int, int]

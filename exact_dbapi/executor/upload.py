@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from exact_dbapi.catalog.model import Topic
-from exact_dbapi.errors import DataError, Error, IntegrityError, OperationalError, OutcomeUnknown, PartialCommit
+from exact_dbapi.errors import DataError, Error, IntegrityError, OutcomeUnknown, PartialCommit
 from exact_dbapi.executor.commit import may_have_arrived
 from exact_dbapi.executor.loading import line_of, origin_of, rows_of_load
 from exact_dbapi.executor.lost_items import Found, items_there

@@ -49,7 +49,8 @@ class Writing:
 
     `open_endpoint` opens a table of the catalog by its id; `natural_keys` are the names of properties by which a person
     would look for a row, `current_user` the id of the endpoint that tells who is signed in. With `verify` each row is
-    read back and compared with what was sent. `calls` are the exchanges so far; the transport adds to them. `on_progress` hears how far a load is, after each of its messages.
+    read back and compared with what was sent. `calls` are the exchanges so far; the transport adds to them.
+    `on_progress` hears how far a load is, after each of its messages.
     """
 
     send: Send

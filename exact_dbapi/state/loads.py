@@ -164,14 +164,14 @@ class LoadFile:
             "number, division, items, bytes, standing, done, rejected, warned, answer, sent_at, ended_at FROM messages"
         )
         rows = self._state.rows(f"SELECT {columns} ORDER BY number")
-        return [Message(*row[:4], Standing(row[4]), *row[5:]) for row in rows]
+        return [replace(Message(*row), standing=Standing(row[4])) for row in rows]
 
     def items(self, message: int | None = None, standings: Sequence[Standing] = tuple(Standing)) -> list[Item]:
         """Read items, in their order: those of a message, or all of them."""
         where = f"standing IN ({', '.join('?' * len(standings))})" + ("" if message is None else " AND message = ?")
         values = [*(one.value for one in standings), *(() if message is None else (message,))]
         rows = self._state.rows(f"SELECT * FROM items WHERE {where} ORDER BY number", values)
-        return [Item(*row[:5], Standing(row[5]), *row[6:]) for row in rows]
+        return [replace(Item(*row), standing=Standing(row[5])) for row in rows]
 
     def hold(self) -> bool:
         """Hold the load, until it is closed; False when another process does."""

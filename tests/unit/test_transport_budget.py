@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -342,3 +343,22 @@ def test_threads_ask_one_division_one_at_a_time_and_several_side_by_side(ledger:
         thread.join(20)
     assert most == {1: 1, 2: 1}
     assert met
+
+
+UPLOAD = Request("POST", "/docs/XMLUpload.aspx", division=1, endpoint="xml/items", every_seconds=1.0)
+
+
+def test_uploads_to_a_division_keep_a_second_apart(ledger: Ledger) -> None:
+    """At most one upload a second and division, which other requests do not wait for: likely."""
+    exact = Exact(ledger)
+    send = exact.stack()
+    for request in (UPLOAD, READ, UPLOAD, READ, replace(UPLOAD, division=2)):
+        send(request)
+    assert exact.waits == [pytest.approx(1)]
+    exact.now += 5
+    send(UPLOAD)
+    assert len(exact.waits) == 1
+    exact.now -= 3600  # a clock that is set back stops nobody
+    send(UPLOAD)
+    assert len(exact.waits) == 1
+    assert {row[1] for row in limit_rows(ledger, exact.now)} == {MINUTE, DAY}

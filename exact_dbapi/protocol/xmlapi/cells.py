@@ -225,7 +225,7 @@ def _flag(value: Any, _most: int | None = None) -> str:
 
 
 def _word(value: Any, most: int | None) -> str:
-    if isinstance(value, bool | bytes) or isinstance(value, float) and not value.is_integer():
+    if isinstance(value, bool | bytes) or (isinstance(value, float) and not value.is_integer()):
         raise ValueError("is not a text")
     text = str(int(value)) if isinstance(value, float) else str(value)
     if re.search(_UNSENDABLE, text):

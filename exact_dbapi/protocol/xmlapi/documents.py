@@ -43,7 +43,6 @@ class Heading:
 Division = int | Heading
 
 
-
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """What is wrong with a row, which counts from 1; `heading` is empty where it is no single cell."""

@@ -144,16 +144,15 @@ def _by_position(messages: Sequence[Message], names: Sequence[str]) -> list[Verd
 def _by_name(messages: Sequence[Message], names: Sequence[str]) -> list[Verdict | None]:
     """Join by name where every name is told once: what has no name, or shares it, stays open."""
     told: dict[str, Message | None] = {}
-    for message in messages:
-        if message.name:
-            known = told.get(message.name)
-            is_warned = known is not None and Severity.WARNING in (known.severity, message.severity)
-            if message.name not in told:
-                told[message.name] = message
-            elif is_warned and known is not None:
-                told[message.name] = known if message.severity is Severity.WARNING else message
+    for one in messages:
+        if one.name:
+            known = told.get(one.name)
+            if one.name not in told:
+                told[one.name] = one
+            elif known is not None and Severity.WARNING in (known.severity, one.severity):
+                told[one.name] = known if one.severity is Severity.WARNING else one
             else:
-                told[message.name] = None
+                told[one.name] = None
     shared = {name for name, count in Counter(names).items() if count > 1}
     return [
         _verdict(message) if name and name not in shared and (message := told.get(name)) is not None else None

@@ -103,7 +103,9 @@ class Envelope:
         return made
 
 
-def split(pieces: Iterable[bytes], collection: str, item: str | None, key: str | None, limits: Limits) -> Iterator[Fragment]:
+def split(
+    pieces: Iterable[bytes], collection: str, item: str | None, key: str | None, limits: Limits
+) -> Iterator[Fragment]:
     """Split a payload of one topic; `item` is what its elements are called, `key` the attribute that names each.
 
     Raises: DataError for what is malformed, of another topic, or too large; nothing was handed out of an item that is

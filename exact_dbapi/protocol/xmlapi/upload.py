@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exact_dbapi.errors import AccessDenied, DataError, Error, OperationalError, SignInRequired
+from exact_dbapi.errors import AccessDenied, Error, OperationalError, SignInRequired
 from exact_dbapi.message import Request, Response
 from exact_dbapi.protocol.odata.fault import words
 from exact_dbapi.protocol.xmlapi.messages import Verdict, join, read_messages
