@@ -15,12 +15,17 @@ from exact_dbapi.protocol.xmlapi.split import Limits, shortened, split
 ORDERS = b"""<?xml version="1.0" encoding="iso-8859-1"?>
 <eExact xmlns:xsi="x">
  <SalesOrders>
-  <SalesOrder salesordernumber="1"><Description>Caf\xe9 &amp; bar</Description></SalesOrder><SalesOrder salesordernumber="2"/>
+  <SalesOrder salesordernumber="1"><Description>Caf\xe9 &amp; bar</Description></SalesOrder><SalesOrder
+   salesordernumber="2"/>
   <!-- a note --><SalesOrder note="a > b" salesordernumber="3"><![CDATA[<SalesOrder>]]></SalesOrder></SalesOrders>
  <Topics><Topic code="SalesOrders"/></Topics><Messages/></eExact>"""
 
+LIMITS = Limits()
+#: Whatever can stand in XML.
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=30)
 
-def cut(payload: bytes, limits: Limits = Limits(), piece_bytes: int = 1 << 16) -> list[room.Fragment]:
+
+def cut(payload: bytes, limits: Limits = LIMITS, piece_bytes: int = 1 << 16) -> list[room.Fragment]:
     pieces = (payload[at : at + piece_bytes] for at in range(0, len(payload), piece_bytes))
     return list(split(pieces, "SalesOrders", "SalesOrder", "salesordernumber", limits))
 
