@@ -25,11 +25,12 @@ from exact_dbapi.settings import Settings, read_settings
 from exact_dbapi.sql import Change, Explain, Select, Use, bind, parse
 from exact_dbapi.state.counts import Counts, open_counts
 from exact_dbapi.transaction import TransactionState
-from exact_dbapi.transport import Call, open_transport
+from exact_dbapi.transport import Call, client_name, open_transport
 
 if TYPE_CHECKING:
     from exact_dbapi.catalog.refresh import Drift
     from exact_dbapi.executor.writing import Writing
+    from exact_dbapi.replica.replicas import Replicas
 
 
 def connect(url: str | None = None, **settings: Any) -> Connection:
@@ -111,6 +112,13 @@ class Connection:
         """How many rows earlier statements have seen; with a `state` in memory, those of this connection."""
         settings = self.settings
         return open_counts(settings.state_folder if settings.is_state_shared else None, settings.base_url)
+
+    @cached_property
+    def replicas(self) -> Replicas:
+        """The local copies that this connection reads `…Incremental` tables from; nothing is made before it does."""
+        from exact_dbapi.replica.place import open_replicas
+
+        return open_replicas(self.settings, self.catalog, partial(client_name, self.settings))
 
     @property
     def catalog(self) -> Catalog:

@@ -139,7 +139,7 @@ class Cursor:
         if max_calls is not None:
             check_calls(plan, max_calls, counts)
             send = Capped(send, max_calls)
-        freshness, ended = settings.freshness, _nothing_more
+        alone, freshness, ended = send, settings.freshness, _nothing_more
         if freshness is not None and not isinstance(plan, Write):  # what a write is made of has to be as it is now
             send = shared = Shared(send, settings, freshness, self._halt)
             ended = shared.close
@@ -157,6 +157,7 @@ class Cursor:
             connection.transaction.ends_with_statement,
             asks_for_all_columns=bool(freshness),
             ended=ended,
+            copies=connection.replicas.for_statement(alone, freshness or 0.0, self._halt.wait),
         )
 
     def _explain(self, statement: Explain, parameters: Parameters, connection: Connection) -> Result:

@@ -36,9 +36,9 @@ class Settings:
     for the user's current division, or the text ``all``; to others than `allowed_divisions` no request is sent.
     `schema` is the service in which an unqualified table is looked for, and nowhere else; None looks in all of them.
     Times are in seconds. `freshness` is how old the rows of an answer may be: None reads anew for each statement, 0
-    lets statements that run at once share their reads. `on_call` is told of each exchange. `memory` is how much of it
-    the embedded engine may use, such as ``2GB``, before it goes on on disk; `files` lets statements read and write
-    local files when they ask for it.
+    lets statements that run at once share their reads; a copy in the file `replica` that was refreshed not longer ago
+    is read as it is. `on_call` is told of each exchange. `memory` is how much of it the embedded engine may use, such
+    as ``2GB``, before it goes on on disk; `files` lets statements read and write local files when they ask for it.
     """
 
     host: str
@@ -68,6 +68,7 @@ class Settings:
     freshness: float | None = None
     on_call: Callable[[Any], None] | None = None
     local: str | None = None
+    replica: str | None = None
     memory: str | None = None
     files: bool = True
     state: str | None = None
@@ -98,10 +99,15 @@ class Settings:
         return self.state != MEMORY
 
     @property
+    def host_folder(self) -> Path:
+        """Where what belongs to this host is kept, below the user's state folder."""
+        host = f"{self.host}_{self.port}" if self.port else self.host
+        return self.state_folder / re.sub(r"[^A-Za-z0-9.-]", "_", host).strip(".")
+
+    @property
     def catalog_additions(self) -> Path:
         """The file of what a refresh has added to the catalog of this host."""
-        host = f"{self.host}_{self.port}" if self.port else self.host
-        return self.state_folder / re.sub(r"[^A-Za-z0-9.-]", "_", host).strip(".") / "catalog-additions.json"
+        return self.host_folder / "catalog-additions.json"
 
     def __repr__(self) -> str:
         shown = []

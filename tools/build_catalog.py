@@ -41,6 +41,7 @@ PROPERTY_FLAGS = {
     "obsolete": "o",
     "not_null_hint": "n",
 }
+BLOCKS = frozenset({"properties", "collections", "parameters", "references", "children", "fields", "joined"})
 COLLECTION_FLAGS = {"is_parent_lines": "l", "deep_insert": "d", "mandatory_on_create": "m"}
 
 
@@ -79,7 +80,8 @@ def build(rest: Facts, xml: Facts, overlay: Facts) -> Files:
         "roles": [[role, id] for role, id in overlay["roles"].items() if id in known],
         "natural_keys": overlay.get("natural_keys", []),
     }
-    files = {"index.json": render_index(index)}
+    replicas = replica_records(endpoints, namer, overlay)
+    files = {"index.json": render_index(index), "replicas.json": render_service(replicas)}
     files |= {f"rest/{service}.json": render_service(document) for service, document in services.items()}
     return files | {f"xml/{topic['topic']}.json": render_topic(topic_record(topic)) for topic in topics}
 
@@ -150,6 +152,41 @@ def deletions(entity_types: list[Facts], known: set[str]) -> list[list[Any]]:
         endpoint = one["endpoint"].removesuffix(" (unverified)")
         rows.append([one["code"], one["name"], endpoint if endpoint in known else None])
     return rows
+
+
+def replica_records(endpoints: list[Facts], namer: Namer, overlay: Facts) -> Facts:
+    """Make the record of each table that a local copy of a sync endpoint can answer, by its id.
+
+    A plain table that has the sync endpoint to itself needs no rule; where several share one, each has a rule that
+    tells its rows. A sync endpoint of which no plain table has the name also gets a table as it is.
+    """
+    by_id = {endpoint["id"]: endpoint for endpoint in endpoints}
+    rules = {rule["plain"]: rule for rule in overlay.get("replicas", [])}
+    records: Facts = {}
+    for sync in sorted((one for one in endpoints if one["variant"] == "sync"), key=lambda one: str(one["id"])):
+        plains = [by_id[id] for id in sync.get("regular", []) if by_id[id]["kind"] == "entity"]
+        told = [one for one in plains if len(plains) == 1 or one["id"] in rules]
+        for plain in told:
+            name = f"{plain['resource']}Incremental"
+            records[f"incremental/{plain['id']}"] = replica_record(namer.schema(sync), name, sync, plain, rules)
+        if sync["resource"] not in [plain["resource"] for plain in told]:
+            name = f"{sync['resource']}Incremental"
+            record = replica_record(namer.schema(sync), name, sync, None, rules)
+            records[f"incremental/{sync['id'].removeprefix('sync/')}"] = record
+    return records
+
+
+def replica_record(schema: str, name: str, sync: Facts, plain: Facts | None, rules: Facts) -> Facts:
+    """Make the record of one table that a local copy answers; `where`, `turned` and `joined` are as a rule has them."""
+    record: Facts = {"schema": schema, "name": name, "sync": sync["id"]}
+    rule: Facts = {}
+    if plain is not None:
+        record["plain"] = plain["id"]
+        rule = rules.get(plain["id"], {})
+    there = [one for one in sync["properties"] if one["edm_type"].startswith("Edm.") and one.get("in_get", True)]
+    record["columns"] = len(there) + len(rule.get("joined", []))
+    record |= {part: rule[part] for part in ("where", "turned", "joined", "document") if part in rule}
+    return record
 
 
 def endpoint_record(endpoint: Facts, overlay: Facts, known: set[str]) -> Facts:
@@ -295,7 +332,7 @@ def _endpoint(name: str, record: Facts) -> str:
 
 def _lines(record: Facts, indent: str) -> Iterator[str]:
     for name, value in record.items():
-        if name in ("properties", "collections", "parameters", "references", "children", "fields") and value:
+        if name in BLOCKS and value:
             yield _block(name, value, indent)
         else:
             yield f"{indent}{_text(name)}: {_text(value)}"

@@ -27,12 +27,13 @@ class Kind(StrEnum):
 
 
 class Variant(StrEnum):
-    """Which door of the API an endpoint stands behind."""
+    """Which door of the API an endpoint stands behind; INCREMENTAL is a local copy, kept up to date by a sync one."""
 
     REGULAR = ""
     READ = "read"
     BULK = "bulk"
     SYNC = "sync"
+    INCREMENTAL = "incremental"
 
     @property
     def is_twin(self) -> bool:

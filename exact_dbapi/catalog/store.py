@@ -17,6 +17,7 @@ from typing import Any
 
 from exact_dbapi.catalog.listings import listed, read_listings
 from exact_dbapi.catalog.mapping import Mappings
+from exact_dbapi.catalog.mirrors import entry_of, mirrored, read_mirrors
 from exact_dbapi.catalog.model import (
     REST,
     Collection,
@@ -53,7 +54,7 @@ class Catalog:
     `entries` lists the REST tables, `schemas` their services, `topics` the names of the XML topics. `tables` and
     `table_schemas` are all that SQL can name: also the tables whose rows this driver knows itself. `deletions` tells
     by the EntityType of the deletion log which endpoint the row was deleted from (None where no endpoint shows it).
-    `roles` names the endpoints that the driver itself needs: `current_user` (whose answer holds the user's current
+    `mirrors` tell by id which tables a local copy of a sync endpoint answers. `roles` names the endpoints that the driver itself needs: `current_user` (whose answer holds the user's current
     division), `divisions`, `deletions` (the log), `first_timestamp` (where a synchronization by date begins) and
     `rights` (what the user's role allows).
     """
@@ -67,11 +68,13 @@ class Catalog:
         self.deletions: dict[int, str | None] = {code: endpoint for code, _name, endpoint in index["deletions"]}
         self.roles: dict[str, str] = dict(index["roles"])
         self.natural_keys = tuple(str(name) for name in index["natural_keys"])
-        self._names = NameIndex(self.entries, (tuple(row) for row in index["aliases"]), self.topics)
+        self.mirrors = read_mirrors(_load("replicas.json"))
+        copies = tuple(map(entry_of, self.mirrors.values()))
+        self._names = NameIndex((*self.entries, *copies), (tuple(row) for row in index["aliases"]), self.topics)
         self._by_id = {entry.id: entry for entry in self.entries}
         listings = read_listings(_load("listings.json"))
         lines = tuple(listed(endpoint) for endpoint in listings)
-        self.tables = self.entries + lines
+        self.tables = tuple(sorted(self.entries + copies, key=_by_name)) + lines
         self.table_schemas = tuple(dict.fromkeys(entry.schema for entry in self.tables))
         own = {line.schema for line in lines}
         self._own = {
@@ -97,7 +100,9 @@ class Catalog:
         """Open one table by its endpoint's id."""
         endpoint = self._opened.get(id)
         if endpoint is None:
-            endpoint = self._opened[id] = self._read(self._entry(id))
+            mirror = self.mirrors.get(id)
+            endpoint = mirrored(mirror, self.open) if mirror is not None else self._read(self._entry(id))
+            self._opened[id] = endpoint
         return endpoint
 
     def headers_of(self, id: str) -> tuple[tuple[str, Collection], ...]:
@@ -176,6 +181,10 @@ def _checked(row: list[str]) -> list[str]:
     if len(row) > 1:
         property_from_row(row, frozenset())
     return [str(part) for part in row]
+
+
+def _by_name(entry: Entry) -> tuple[str, str]:
+    return entry.schema.lower(), entry.name.lower()
 
 
 def _growth(added: Iterable[list[str]]) -> int:

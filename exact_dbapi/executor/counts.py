@@ -88,7 +88,9 @@ def asked_by(scan: Scan) -> Asked | None:
     """
     terms = [term.predicate for term in scan.filter if not term.is_demanded]
     endpoint = scan.endpoint
-    if endpoint.kind is Kind.LISTING or any(isinstance(leaf, In) for term in terms for leaf in leaves(term)):
+    if endpoint.kind is Kind.LISTING or endpoint.variant is Variant.INCREMENTAL:
+        return None
+    if any(isinstance(leaf, In) for term in terms for leaf in leaves(term)):
         return None
     is_twin = endpoint.variant is Variant.BULK and len(endpoint.regular) == 1
     said = sorted(map(render_filter, terms))

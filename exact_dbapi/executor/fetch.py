@@ -16,8 +16,9 @@ from functools import partial
 from queue import Full, Queue
 from typing import TypeAlias
 
-from exact_dbapi.catalog.model import Kind
-from exact_dbapi.errors import AccessDenied, Warning
+from exact_dbapi.catalog.model import Kind, Variant
+from exact_dbapi.errors import AccessDenied, InternalError, Warning
+from exact_dbapi.executor.copies import Copies
 from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.executor.engine import Engine
 from exact_dbapi.executor.listing import Listing, listed
@@ -42,7 +43,8 @@ class Access:
     tables that this driver knows itself. `pending` takes what a write stages. `halt` stops the statement from another
     thread. `recursion_seconds` is how long the engine may work on a recursion. With `ends_with_statement` a change of a
     local table is kept at once. With `asks_for_all_columns` reads of a table are alike whatever columns they are for,
-    so that statements can share them. `ended` is called when there are no more rows, or nobody wants them.
+    so that statements can share them. `ended` is called when there are no more rows, or nobody wants them. `copies`
+    answer the tables that are kept here.
     """
 
     send: Send
@@ -58,6 +60,7 @@ class Access:
     ends_with_statement: bool = True
     asks_for_all_columns: bool = False
     ended: Callable[[], None] = lambda: None
+    copies: Copies | None = None
 
 
 def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator[Answer]:
@@ -190,6 +193,11 @@ def batches(scan: Scan, access: Access) -> Iterator[Batch]:
     """
     if scan.endpoint.kind is Kind.LISTING:
         yield listed(scan, access.listings, access.send, access.decimals)
+        return
+    if scan.endpoint.variant is Variant.INCREMENTAL:
+        if access.copies is None:
+            raise InternalError("There are no local copies to read.")
+        yield from access.copies.batches(scan, access.decimals)
         return
     pager = ODataPager(scan, access.decimals, access.asks_for_all_columns)
     while (request := pager.request()) is not None:

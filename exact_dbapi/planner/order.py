@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from exact_dbapi.catalog.model import Kind, Property
+from exact_dbapi.catalog.model import Kind, Property, Variant
 from exact_dbapi.edm import BINARY_TYPE, GUID, STRING_TYPE
 from exact_dbapi.planner.condition import column_of
 from exact_dbapi.planner.constants import literal
@@ -48,9 +48,10 @@ def _term(node: Tree, relation: Relation, predicate: Predicate | None, aliases: 
 
 
 def _is_ordered_there(column: Property, relation: Relation) -> bool:
-    """Whether Exact has the column and orders it as SQL does; what this driver lists has no order."""
-    is_asked = relation.is_asked(column) and relation.endpoint.kind is not Kind.LISTING
-    return is_asked and column.edm not in UNORDERED
+    """Whether Exact has the column and orders it as SQL does; what this driver lists or keeps has no order."""
+    endpoint = relation.endpoint
+    is_at_exact = endpoint.kind is not Kind.LISTING and endpoint.variant is not Variant.INCREMENTAL
+    return is_at_exact and relation.is_asked(column) and column.edm not in UNORDERED
 
 
 def may_be_null(column: Property, predicate: Predicate | None) -> bool:

@@ -41,20 +41,20 @@ class Schema:
     steps: tuple[str, ...]
 
 
-def open_state(folder: Path, schema: Schema, *, is_durable: bool = True) -> State:
+def open_state(folder: Path, schema: Schema, *, is_durable: bool = True, file_name: str = FILE_NAME) -> State:
     """Open a user's state for one kind of table; nothing is read or made before the first use.
 
     With `is_durable` a transaction is on the disk when it ends; without, a power cut may undo the last ones (a killed
     process never does), and a transaction costs tens of microseconds instead of a disk's flush.
     """
-    return State(folder, schema, is_durable)
+    return State(folder / file_name, schema, is_durable)
 
 
 class State:
     """One kind of state in a user's file. Threads and forked processes may share it: each gets its own connection."""
 
-    def __init__(self, folder: Path, schema: Schema, is_durable: bool) -> None:
-        self.path = folder / FILE_NAME
+    def __init__(self, path: Path, schema: Schema, is_durable: bool) -> None:
+        self.path = path
         self._schema = schema
         self._is_durable = is_durable
         self._process = os.getpid()

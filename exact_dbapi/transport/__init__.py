@@ -20,7 +20,7 @@ from exact_dbapi.transport.budget import LIMIT_COLUMNS, Budgeted, Observed, limi
 from exact_dbapi.transport.fence import Fenced
 from exact_dbapi.transport.http import Http
 from exact_dbapi.transport.retry import Retrying
-from exact_dbapi.transport.shared import budget_of, rights_of
+from exact_dbapi.transport.shared import budget_of, client_of, rights_of
 from exact_dbapi.transport.sharing import Noticed, Shared
 from exact_dbapi.transport.trace import CALL_COLUMNS, Call, Traced, call_rows, log_call, shielded, span_call
 from exact_dbapi.transport.witness import Witnessed
@@ -32,6 +32,7 @@ __all__ = [
     "Shared",
     "Timing",
     "call_rows",
+    "client_name",
     "limits_of",
     "open_transport",
     "seen_rights",
@@ -66,6 +67,11 @@ def open_transport(
 def limits_of(settings: Settings, timing: Timing = REAL_TIME) -> list[tuple[Any, ...]]:
     """List what is known of the limits at the settings' host, as rows under `LIMIT_COLUMNS`; asks nothing."""
     return list(limit_rows(budget_of(with_app(settings)).ledger, timing.clock()))
+
+
+def client_name(settings: Settings) -> str:
+    """Name the app or the token that the settings sign in with, as a digest where it is a secret."""
+    return client_of(with_app(settings))
 
 
 def seen_rights(settings: Settings) -> Memory:

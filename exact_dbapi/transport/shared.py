@@ -51,6 +51,11 @@ def _key(settings: Settings) -> tuple[Path | None, str, str]:
     return folder, settings.base_url, settings.client_id or _digest(settings.access_token or "")
 
 
+def client_of(settings: Settings) -> str:
+    """Name whose calls the settings mean: the app, or what stands for a fixed token."""
+    return _key(settings)[2]
+
+
 def _open(folder: Path | None, host: str, client: str) -> Budget:
     ledger: Ledger = PrivateLedger() if folder is None else SharedLedger(folder, host, client)
     budget = Budget(f"{host}/{client}", ledger, turns_of(folder))

@@ -61,6 +61,7 @@ XML = {
 def test_the_packaged_data_is_what_the_script_writes() -> None:
     writers = {
         "index.json": build_catalog.render_index,
+        "replicas.json": build_catalog.render_service,
         "rest": build_catalog.render_service,
         "xml": build_catalog.render_topic,
     }

@@ -1,0 +1,136 @@
+"""The local copies of one connection: brought up to date when a statement reads them, once for each.
+
+A scan of a table that a copy answers comes in; its rows go out, after the copies that it needs were refreshed through
+`send`. One process at a time brings a copy up to date; the others wait, and find it done. What has come is kept page by
+page, so that a load which is stopped goes on where it was. Never answers from a copy that is older than was allowed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from pathlib import Path
+from threading import Lock
+
+from exact_dbapi.catalog import Catalog
+from exact_dbapi.catalog.mirrors import Mirror
+from exact_dbapi.catalog.model import Endpoint
+from exact_dbapi.errors import Warning
+from exact_dbapi.message import Send
+from exact_dbapi.replica.feed import Feed
+from exact_dbapi.replica.rows import Copied, read
+from exact_dbapi.replica.store import Copy, Store
+from exact_dbapi.scan import Scan
+from exact_dbapi.state.lock import locked
+
+#: How long one look for the lock of a copy takes, before the statement's own signs are looked at again.
+_LOOK_SECONDS = 0.25
+
+
+class Replicas:
+    """The copies of one connection; where their file is, is asked when it is needed. `clock` tells seconds since 1970."""
+
+    def __init__(
+        self, catalog: Catalog, open_store: Callable[[], Store], clock: Callable[[], float] = time.time
+    ) -> None:
+        self.catalog = catalog
+        self.clock = clock
+        self._open_store = open_store
+
+    @cached_property
+    def store(self) -> Store:
+        """The file."""
+        return self._open_store()
+
+    def for_statement(
+        self, send: Send, freshness_seconds: float = 0.0, pause: Callable[[float], None] = time.sleep
+    ) -> Refreshed:
+        """Give what one statement reads through: what is older than `freshness_seconds` is refreshed first.
+
+        `pause` lets the statement wait for another process, and ends the wait when the statement is cancelled.
+        """
+        return Refreshed(self, Feed(self.catalog, send, self.clock), freshness_seconds, pause, self.clock())
+
+    def of(self, mirror: Mirror, division: int) -> list[Copy]:
+        """Tell how far the copies are that a table needs."""
+        return [self.store.copy(self.catalog.open(id), division) for id in mirror.sources]
+
+    def document_of(self, sync: str) -> str | None:
+        """Name the column that the rows of a document share in a sync endpoint."""
+        return next((one.document for one in self.catalog.mirrors.values() if one.sync == sync and one.document), None)
+
+
+@dataclass
+class Refreshed:
+    """The copies as one statement reads them."""
+
+    replicas: Replicas
+    feed: Feed
+    freshness_seconds: float
+    pause: Callable[[float], None]
+    began_at: float
+    _done: set[tuple[str, int]] = field(default_factory=set)
+    _lock: Lock = field(default_factory=Lock)
+
+    def batches(self, scan: Scan, decimals: bool) -> Iterator[Copied]:
+        """Read the rows of a scan; nothing is asked before the first is wanted.
+
+        Raises: the PEP 249 error of the request that fails; OperationalError when the file cannot be used.
+        """
+        mirror = self.replicas.catalog.mirrors[scan.endpoint.id]
+        for id in mirror.sources:
+            self.refresh(self.replicas.catalog.open(id), scan.division or 0)
+        if scan.limit_rows == 0:
+            return
+        for page in read(scan, mirror, self.replicas.catalog.open, self.replicas.store):
+            yield Copied(scan, page, decimals)
+
+    def refresh(self, endpoint: Endpoint, division: int) -> None:
+        """Bring one copy up to date, unless it is fresh enough.
+
+        Raises: the PEP 249 error of the request that fails; what came before it is kept.
+        """
+        if (endpoint.id, division) in self._done:
+            return
+        if not self._is_fresh(self.replicas.store.copy(endpoint, division)):
+            with self._turn(endpoint, division):
+                copy = self.replicas.store.copy(endpoint, division)
+                if not self._is_fresh(copy):
+                    self._bring_up_to_date(endpoint, copy)
+        with self._lock:
+            self._done.add((endpoint.id, division))
+
+    def _is_fresh(self, copy: Copy) -> bool:
+        """What was refreshed after the statement began is as fresh as can be."""
+        return copy.is_whole and copy.refreshed_at >= self.began_at - self.freshness_seconds
+
+    def _bring_up_to_date(self, endpoint: Endpoint, copy: Copy) -> None:
+        store, division = self.replicas.store, copy.division
+        document = self.replicas.document_of(endpoint.id)
+        counted = partial(store.count, endpoint.id, division)
+        for changes in self.feed.changes(endpoint, division, copy.watermark, counted):
+            if changes.why:
+                said = f"{endpoint.qualified_name} of division {division} is loaded anew: {changes.why}."
+                warnings.warn(said, Warning, stacklevel=2)
+            store.apply(endpoint, division, changes, document)
+
+    @contextmanager
+    def _turn(self, endpoint: Endpoint, division: int) -> Iterator[None]:
+        """Wait until no other process or thread refreshes the copy."""
+        path = _lock_path(self.replicas.store.path, endpoint.id, division)
+        while True:
+            with locked(path, _LOOK_SECONDS) as is_mine:
+                if is_mine:
+                    yield
+                    return
+            self.pause(0.0)
+
+
+def _lock_path(file: Path, endpoint: str, division: int) -> Path:
+    name = hashlib.blake2b(f"{endpoint} {division}".encode(), digest_size=8).hexdigest()
+    return file.with_name(f"{file.name}-locks") / name

@@ -1,0 +1,114 @@
+"""A scan of a table that a local copy answers → its rows, from the file.
+
+The scan, the mirror that says how the table is made of the copy, and the file come in; batches go out. Which rows of the
+copy are the table's, what has the opposite sign there, and what is joined from another copy is settled in SQLite.
+Never asks Exact, and never looks whether the copy is fresh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from exact_dbapi.arrow import arrow_schema
+from exact_dbapi.catalog.mirrors import PAGE_ROWS, Mirror, RowRule
+from exact_dbapi.catalog.model import Endpoint, Property
+from exact_dbapi.errors import OperationalError
+from exact_dbapi.replica.store import Store, quoted, table_name
+from exact_dbapi.replica.stored import from_stored, to_arrow
+from exact_dbapi.scan import Scan
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    import pyarrow
+
+Row = tuple[Any, ...]
+
+
+def read(scan: Scan, mirror: Mirror, open_endpoint: Callable[[str], Endpoint], store: Store) -> Iterator[list[Row]]:
+    """Read the rows of a scan as the file has them, in pages, without the columns that are constants.
+
+    Raises: OperationalError when the file cannot be used.
+    """
+    sql = _select(scan, mirror, open_endpoint(mirror.sync))
+    try:
+        with store.reading() as connection, closing(connection.execute(sql)) as cursor:
+            while page := cursor.fetchmany(PAGE_ROWS):
+                yield page
+    except _sqlite_error() as error:
+        raise OperationalError(f"The local copies in {store.path} cannot be read: {error}.") from error
+
+
+def _sqlite_error() -> type[sqlite3.Error]:
+    import sqlite3
+
+    return sqlite3.Error
+
+
+def _select(scan: Scan, mirror: Mirror, sync: Endpoint) -> str:
+    division = scan.division or 0
+    joins = {join.column: join for join in mirror.joined}
+    needed = list(dict.fromkeys((joins[one.name].through, joins[one.name].sync) for one in scan.asked if one.name in joins))
+    outputs = []
+    for column in scan.asked:
+        join = joins.get(column.name)
+        if join is not None:
+            outputs.append(f"j{needed.index((join.through, join.sync))}.{quoted(join.property)}")
+        else:
+            name = quoted(sync.by_name[column.name.lower()].name)
+            outputs.append(f"0.0 - t.{name}" if column.name in mirror.turned else f"t.{name}")
+    text = f"SELECT {'count(*)' if scan.is_count else ', '.join(outputs) or '1'} "
+    text += f"FROM {quoted(table_name(mirror.sync, division))} AS t"
+    for number, (through, other) in enumerate(needed):
+        text += f" LEFT JOIN {quoted(table_name(other, division))} AS j{number} ON j{number}.\"ID\" = t.{quoted(through)}"
+    if mirror.where is not None:
+        text += f" WHERE {_rule(mirror.where)}"
+    return text if scan.limit_rows is None else f"{text} LIMIT {scan.limit_rows}"
+
+
+def _rule(rule: RowRule) -> str:
+    values, column = ", ".join(map(str, rule.values)), f"t.{quoted(rule.column)}"
+    return f"{column} IN ({values})" if rule.is_among else f"({column} IS NULL OR {column} NOT IN ({values}))"
+
+
+@dataclass(frozen=True)
+class Copied:
+    """Rows of a copy, as the file has them."""
+
+    scan: Scan
+    stored: list[Row]
+    decimals: bool
+    is_last: bool = False
+
+    def __len__(self) -> int:
+        return len(self.stored)
+
+    def rows(self) -> list[Row]:
+        """Make one tuple per row."""
+        if self.scan.is_count:
+            return self.stored
+        cells = self._cells()
+        columns = [from_stored(column.edm, cells(column), self.decimals) for column in self.scan.select]
+        return list(zip(*columns, strict=True))
+
+    def record_batch(self, columns: Sequence[int]) -> pyarrow.RecordBatch:
+        """Make an Arrow batch of some columns."""
+        import pyarrow
+
+        wanted = [self.scan.select[position] for position in columns]
+        cells = self._cells()
+        arrays = [to_arrow(column.edm, cells(column), self.decimals) for column in wanted]
+        return pyarrow.record_batch(arrays, schema=arrow_schema(wanted, self.decimals))
+
+    def _cells(self) -> Callable[[Property], Sequence[Any]]:
+        """Give the cells of a column: of the file, or of what is the same in every row."""
+        asked = dict(zip(self.scan.asked, zip(*self.stored, strict=True), strict=False))
+        constants = dict(self.scan.constants)
+
+        def cells(column: Property) -> Sequence[Any]:
+            return asked[column] if column in asked else [constants.get(column)] * len(self.stored)
+
+        return cells

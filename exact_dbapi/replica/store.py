@@ -1,0 +1,171 @@
+"""The file of a user's local copies: one table per sync endpoint and division, and the watermark of each.
+
+`Changes` come in, and each is kept whole or not at all: rows and watermark in one transaction, so that a process that
+dies, however it dies, leaves a copy that can be carried on. SQLite, for several processes read and write at once.
+Never asks Exact for anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exact_dbapi.catalog.model import Endpoint
+from exact_dbapi.replica.feed import columns_of
+from exact_dbapi.replica.stored import sql_type, to_stored
+from exact_dbapi.replica.watermark import NO_WATERMARK, Changes, Deleted, Watermark
+from exact_dbapi.state.database import BUSY_SECONDS, Schema, State, open_state
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_SCHEMA = Schema(
+    "replicas",
+    (
+        """
+        CREATE TABLE replicas (
+            endpoint TEXT NOT NULL, division INTEGER NOT NULL, shape TEXT NOT NULL, watermark TEXT NOT NULL,
+            refreshed_at REAL NOT NULL, PRIMARY KEY (endpoint, division)
+        ) WITHOUT ROWID
+        """,
+    ),
+)
+
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What the file has of a sync endpoint in a division; `refreshed_at` is in seconds since 1970, 0 before the end of
+    the first load."""
+
+    endpoint: str
+    division: int
+    watermark: Watermark = NO_WATERMARK
+    refreshed_at: float = 0.0
+
+    @property
+    def is_whole(self) -> bool:
+        return self.watermark.is_whole
+
+
+class Store:
+    """The local copies in one file. Threads and processes may share it."""
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+        self.path = path
+        self._clock = clock
+        self._state: State = open_state(path.parent, _SCHEMA, is_durable=False, file_name=path.name)
+
+    def copy(self, endpoint: Endpoint, division: int) -> Copy:
+        """Tell how far the copy of an endpoint is; nothing, where it has other columns than the catalog now.
+
+        Raises: OperationalError when the file cannot be used.
+        """
+        if not self._state.exists():
+            return Copy(endpoint.id, division)
+        sql = "SELECT watermark, refreshed_at FROM replicas WHERE endpoint = ? AND division = ? AND shape = ?"
+        for text, refreshed_at in self._state.rows(sql, (endpoint.id, division, _shape(endpoint))):
+            return Copy(endpoint.id, division, Watermark.from_text(text), refreshed_at)
+        return Copy(endpoint.id, division)
+
+    def copies(self) -> list[Copy]:
+        """List what the file has."""
+        if not self._state.exists():
+            return []
+        sql = "SELECT endpoint, division, watermark, refreshed_at FROM replicas ORDER BY endpoint, division"
+        return [Copy(id, number, Watermark.from_text(text), at) for id, number, text, at in self._state.rows(sql)]
+
+    def apply(self, endpoint: Endpoint, division: int, changes: Changes, document: str | None = None) -> None:
+        """Keep one step: its rows, its deletions and its watermark, all or none.
+
+        `document` is the column whose value the rows of a document share: they go when its header does.
+
+        Raises: OperationalError when the file cannot be used.
+        """
+        table = table_name(endpoint.id, division)
+        columns = columns_of(endpoint)
+        with self._state.writing() as connection:
+            if changes.resets:
+                connection.execute(f"DROP TABLE IF EXISTS {quoted(table)}")
+            _make(connection, table, endpoint, document)
+            stored = [to_stored(column.edm, cells) for column, cells in zip(columns, zip(*changes.rows), strict=False)]
+            marks = ", ".join("?" * len(columns))
+            insert = f"INSERT OR REPLACE INTO {quoted(table)} VALUES ({marks})"  # noqa: S608 - names of the catalog
+            connection.executemany(insert, zip(*stored, strict=True))
+            for names in (endpoint.row_id, document):
+                if names is not None:
+                    _delete(connection, table, names, endpoint.key[0], changes.deleted)
+            refreshed_at = self._clock() if changes.watermark.is_whole else 0.0
+            connection.execute(
+                "INSERT OR REPLACE INTO replicas VALUES (?, ?, ?, ?, ?)",
+                (endpoint.id, division, _shape(endpoint), changes.watermark.to_text(), refreshed_at),
+            )
+
+    def count(self, endpoint: str, division: int) -> int:
+        """Count the rows of a copy.
+
+        Raises: OperationalError when the file cannot be used.
+        """
+        return int(self._state.rows(f"SELECT count(*) FROM {quoted(table_name(endpoint, division))}")[0][0])  # noqa: S608
+
+    def forget(self, copies: Iterable[Copy]) -> None:
+        """Remove copies.
+
+        Raises: OperationalError when the file cannot be used.
+        """
+        for copy in copies:
+            with self._state.writing() as connection:
+                connection.execute(f"DROP TABLE IF EXISTS {quoted(table_name(copy.endpoint, copy.division))}")
+                where = "DELETE FROM replicas WHERE endpoint = ? AND division = ?"
+                connection.execute(where, (copy.endpoint, copy.division))
+
+    def reading(self) -> closing[sqlite3.Connection]:
+        """Open a connection of its own for one reading: it sees the file as it is now, whatever others write.
+
+        Raises: OperationalError when the file cannot be used.
+        """
+        self._state.rows("SELECT 1")  # makes the file, or says what is wrong with it
+        import sqlite3
+
+        made = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        made.execute("BEGIN")
+        return closing(made)
+
+
+def table_name(endpoint: str, division: int) -> str:
+    """Name the table of a copy."""
+    return f"{endpoint} {division}"
+
+
+def quoted(name: str) -> str:
+    """Write a name as SQL has it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _make(connection: sqlite3.Connection, table: str, endpoint: Endpoint, document: str | None) -> None:
+    columns = ", ".join(
+        f"{quoted(column.name)} {sql_type(column.edm)}" + (" PRIMARY KEY" if column.name == endpoint.row_id else "")
+        for column in columns_of(endpoint)
+    )
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {quoted(table)} ({columns})")
+    if document is not None and document != endpoint.row_id:
+        index = quoted(f"{table} {document}")
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {quoted(table)} ({quoted(document)})")
+
+
+def _delete(
+    connection: sqlite3.Connection, table: str, column: str, stamp: str, deleted: tuple[Deleted, ...]
+) -> None:
+    """Remove what was kept before its deletion; what has come back since has a higher Timestamp."""
+    sql = f"DELETE FROM {quoted(table)} WHERE {quoted(column)} = ? AND {quoted(stamp)} < ?"  # noqa: S608
+    connection.executemany(sql, ((one.key, one.timestamp) for one in deleted))
+
+
+def _shape(endpoint: Endpoint) -> str:
+    said = ",".join(f"{column.name}:{column.edm.name}" for column in columns_of(endpoint))
+    return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
