@@ -6,7 +6,6 @@ as many connections as they like.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from exact_dbapi.mutation import Receipt
 from exact_dbapi.plan import Plan, Read, View, Write
 from exact_dbapi.planner import Context, Seen, key_of, plan, plan_each
 from exact_dbapi.session import LocalTables, Notes, Sight
+from exact_dbapi.session.current import current_division, warn_of
 from exact_dbapi.settings import Settings, read_settings
 from exact_dbapi.sql import Change, Explain, Select, Use, bind, parse
 from exact_dbapi.state.counts import Counts, open_counts
@@ -112,6 +112,10 @@ class Connection:
         """How many rows earlier statements have seen; with a `state` in memory, those of this connection."""
         settings = self.settings
         return open_counts(settings.state_folder if settings.is_state_shared else None, settings.base_url)
+
+    def remembered(self) -> Remembered:
+        """Gather what is known of how many rows there are, for one statement."""
+        return Remembered(self.counts, standing=partial(self.replicas.standing, self._settings.freshness or 0.0))
 
     @cached_property
     def replicas(self) -> Replicas:
@@ -244,7 +248,7 @@ class Connection:
             raise InterfaceError("One statement can be planned at a time, and it must read or change tables.")
         found = self.plan_statement(statement, bind(statement.tree, parameters))
         if (max_calls := self.max_calls(statement)) is not None:
-            check_calls(found, max_calls, Remembered(self.counts))
+            check_calls(found, max_calls, self.remembered())
         return found
 
     def max_calls(self, statement: Select | Change) -> int | None:
@@ -352,14 +356,8 @@ class Connection:
         if self._divisions is None:
             self._divisions = self.settings.divisions
         if self._divisions is None:
-            current = self._current_division()
-            warnings.warn(
-                f"No division was given: reading division {current}, the one that the user last opened. "
-                "It changes with the user; name it in the URL or as divisions=….",
-                errors.Warning,
-                stacklevel=2,
-            )
-            self._divisions = (current,)
+            self._divisions = (self._current_division(),)
+            warn_of(*self._divisions)
         if self._divisions == "all":
             self._divisions = (self._current_division(),)
             rows = self._rows_of("divisions", "Code", "Description")
@@ -370,10 +368,7 @@ class Connection:
         return self._divisions
 
     def _current_division(self) -> int:
-        rows = self._rows_of("current_user", "CurrentDivision")
-        if not rows or rows[0][0] is None:
-            raise OperationalError("Exact does not say which division is current.", hint="Name one in the URL.")
-        return int(rows[0][0])
+        return current_division(self._rows_of("current_user", "CurrentDivision"))
 
     def _rows_of(self, role: str, *columns: str) -> list[tuple[Any, ...]]:
         catalog = self.catalog

@@ -127,7 +127,7 @@ class Cursor:
             return _nothing()
         if isinstance(plan, Write) and connection.settings.readonly:
             raise NotSupportedError(f"This connection is read-only, and {plan.verb} changes rows.")
-        result = run(plan, self._access(plan, statement, connection, counts or Remembered(connection.counts)))
+        result = run(plan, self._access(plan, statement, connection, counts or connection.remembered()))
         if isinstance(plan, Write) and connection.transaction.ends_with_statement:
             connection.commit()
         return result
@@ -172,7 +172,7 @@ class Cursor:
             )
         lines = explain(plan, self._outlook(inner, connection))
         if statement.analyze:
-            counts = Remembered(connection.counts)
+            counts = connection.remembered()
             result = self._open(plan, inner, connection, counts)
             with self._halt.stopping(result.cancel):
                 rows = len(result.fetch(None)) if result.columns else max(result.rowcount, 0)
@@ -183,7 +183,7 @@ class Cursor:
     def _outlook(self, statement: Select | Change, connection: Connection) -> Outlook:
         settings = connection.settings
         return Outlook(
-            Remembered(connection.counts),
+            connection.remembered(),
             allowances(limits_of(settings)),
             settings.parallel_divisions,
             connection.max_calls(statement),
@@ -220,7 +220,7 @@ class Cursor:
     def _each(self, change: Change, bounds: list[dict[str, Any]], connection: Connection) -> int:
         plan = connection.plan_statement(change, bounds[0]) if bounds else None
         if isinstance(plan, Local):
-            return local_many(plan, bounds, self._access(plan, change, connection, Remembered(connection.counts)))
+            return local_many(plan, bounds, self._access(plan, change, connection, connection.remembered()))
         with connection.transaction.together():
             plans = (connection.plan_statement(change, bound) for bound in bounds)
             return sum(max(self._open(one, change, connection).rowcount, 0) for one in plans)

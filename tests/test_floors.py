@@ -54,6 +54,7 @@ ROOMS = {
         "exact_dbapi/executor/",
         "exact_dbapi/files/",
         "exact_dbapi/protocol/",
+        "exact_dbapi/replica/",
         "exact_dbapi/cursor",
         "exact_dbapi/cli/",
         "exact_dbapi/gateway/catalog/",

@@ -97,9 +97,7 @@ def _mirror(id: str, record: Mapping[str, Any]) -> Mirror:
 
 def entry_of(mirror: Mirror) -> Entry:
     """Make the line of the index for a table."""
-    return Entry(
-        REST, mirror.schema, mirror.name, mirror.id, Kind.ENTITY, Variant.INCREMENTAL, "G", mirror.columns
-    )
+    return Entry(REST, mirror.schema, mirror.name, mirror.id, Kind.ENTITY, Variant.INCREMENTAL, "G", mirror.columns)
 
 
 def mirrored(mirror: Mirror, open_endpoint: Callable[[str], Endpoint]) -> Endpoint:
@@ -157,5 +155,3 @@ def _has_same(sync: Endpoint, column: Property) -> bool:
 def _is_same_type(one: EdmType, other: EdmType) -> bool:
     """Flags are a Boolean here and a Byte there."""
     return one is other or {one.name, other.name} == {BOOLEAN.name, BYTE.name}
-
-

@@ -38,7 +38,7 @@ class Variant(StrEnum):
     @property
     def is_twin(self) -> bool:
         """Whether the rows behind this door have a table of their own."""
-        return self in (Variant.BULK, Variant.SYNC)
+        return self in (Variant.BULK, Variant.SYNC, Variant.INCREMENTAL)
 
 
 class SelectRule(StrEnum):

@@ -1,25 +1,15 @@
 """The door to local copies of sync endpoints: what the executor asks of the room that keeps them.
 
-A scan of a table that a copy answers goes in; batches come out, and for an estimate how far the copy is.
+A scan of a table that a copy answers goes in; batches come out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from exact_dbapi.protocol import Batch
 from exact_dbapi.scan import Scan
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far a copy is: its rows, how old it is, and whether that is fresh enough; no rows before it is whole."""
-
-    rows: int | None
-    age_seconds: float = 0.0
-    is_fresh: bool = False
 
 
 class Copies(Protocol):
@@ -27,6 +17,3 @@ class Copies(Protocol):
 
     def batches(self, scan: Scan, decimals: bool) -> Iterator[Batch]:
         """Read the rows of a scan from its copy, which is brought up to date first."""
-
-    def standing(self, scan: Scan) -> Standing:
-        """Tell how far the copy is that answers a scan."""

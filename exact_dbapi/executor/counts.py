@@ -16,7 +16,7 @@ from exact_dbapi.catalog.model import Kind, Variant
 from exact_dbapi.errors import OperationalError
 from exact_dbapi.protocol.odata.url import render_filter
 from exact_dbapi.scan import In, Scan, leaves
-from exact_dbapi.state.counts import Asked, Counts, PrivateCounts, Seen
+from exact_dbapi.state.counts import Asked, Counts, PrivateCounts, Seen, Standing
 
 _LOG = logging.getLogger("exact_dbapi.counts")
 
@@ -24,11 +24,17 @@ _LOG = logging.getLogger("exact_dbapi.counts")
 class Remembered:
     """The numbers of rows that one statement knows. What it learns is written once, by `keep`.
 
-    `read` has the rows that came so far, by endpoint.
+    `read` has the rows that came so far, by endpoint. `standing` tells how far local copies are.
     """
 
-    def __init__(self, counts: Counts | None = None, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        counts: Counts | None = None,
+        clock: Callable[[], float] = time.time,
+        standing: Callable[[Scan], Standing] | None = None,
+    ) -> None:
         self._counts = PrivateCounts() if counts is None else counts
+        self._standing = standing
         self._clock = clock
         self._learnt: dict[Asked, Seen] = {}
         self._recalled: dict[Asked, Seen | None] = {}
@@ -54,6 +60,14 @@ class Remembered:
         if asked not in self._recalled:
             self._recalled[asked] = self._recall(asked)
         return self._recalled[asked]
+
+    def standing(self, scan: Scan) -> Standing:
+        """Tell how far the local copies are that answer a scan."""
+        return Standing(1) if self._standing is None else self._standing(scan)
+
+    def of_table(self, division: int | None, endpoint: str) -> Seen | None:
+        """Tell how many rows a whole table had."""
+        return self._recall(Asked(division or 0, endpoint))
 
     def rows(self, scans: Iterable[Scan]) -> list[int] | None:
         """Tell how many rows each of several scans had; None when one of them is not known."""

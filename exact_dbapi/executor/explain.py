@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 from urllib.parse import unquote
 
-from exact_dbapi.catalog.model import Kind, Property
+from exact_dbapi.catalog.model import Kind, Property, Variant
 from exact_dbapi.edm import DATETIME_TYPE, DOUBLE, STRING_TYPE
 from exact_dbapi.executor import forecast
 from exact_dbapi.executor.explain_write import explain_write
@@ -117,6 +117,8 @@ def _source(source: Source, read: Read, outlook: Outlook | None) -> list[str]:
     scan = source.scans[0]
     if scan.endpoint.kind is Kind.LISTING:
         return _listing(source.table, scan)
+    if scan.endpoint.variant is Variant.INCREMENTAL:
+        return _copied(source, read, outlook)
     divisions = list(dict.fromkeys(scan.division for scan in source.scans))
     where = f", division {', '.join(map(str, divisions))}" if scan.division is not None else ""
     lines = [f"scan {source.table} through {scan.endpoint.id}{where}"]
@@ -137,6 +139,25 @@ def _source(source: Source, read: Read, outlook: Outlook | None) -> list[str]:
         return [*lines, f"  calls: {_calls(scan)}{several}"]
     found = forecast.of_source(source, read, outlook.counts)
     return [*lines, f"  calls: {_expected(found, _calls(scan) + several)}"]
+
+
+def _copied(source: Source, read: Read, outlook: Outlook | None) -> list[str]:
+    """What a table takes that is read from a local copy."""
+    scan = source.scans[0]
+    divisions = list(dict.fromkeys(one.division for one in source.scans))
+    where = ", ".join(map(str, divisions))
+    lines = [f"scan {source.table} from the local copy of {scan.endpoint.sync[0]}, division {where}"]
+    lines.append(f"  columns: {', '.join(column.name for column in scan.select) or 'none'}")
+    price = f"2, and 1 for every {scan.endpoint.page_size} rows that have changed"
+    if outlook is None:
+        return [*lines, f"  calls: {price}{' in each division' if len(divisions) > 1 else ''}"]
+    standing = [outlook.counts.standing(one) for one in source.scans]
+    found = forecast.of_source(source, read, outlook.counts)
+    if any(one.rows is None for one in standing):
+        return [*lines, "  copy: not loaded yet", f"  calls: {found.calls}, for the first load"]
+    oldest = min(one.refreshed_at for one in standing)
+    lines.append(f"  copy: {found.rows} rows, refreshed {_ago(time.time() - oldest)} ago")
+    return [*lines, f"  calls: {'none, for it is fresh' if found.calls == forecast.NOTHING else price}"]
 
 
 def _request(scan: Scan) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from exact_dbapi.catalog.model import Kind
+from exact_dbapi.catalog.model import Kind, Variant
 from exact_dbapi.errors import BudgetExhausted
 from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.plan import Export, Held, Keyed, Load, Plan, Read, Source, Within, Write
@@ -80,9 +80,12 @@ class Forecast:
 
 def of_scan(scan: Scan, counts: Remembered, may_stop: bool = False) -> Forecast:
     """Forecast one scan; `may_stop` says that reading may end before the last page."""
-    if scan.is_count or scan.limit_rows == 0 or scan.endpoint.kind is Kind.LISTING:
+    is_copied = scan.endpoint.variant is Variant.INCREMENTAL
+    if scan.limit_rows == 0 or scan.endpoint.kind is Kind.LISTING or (scan.is_count and not is_copied):
         one = int(scan.is_count)
         return Forecast(Span(one, one), Span(one, one))
+    if is_copied:
+        return _of_copy(scan, counts)
     seen = counts.seen(scan)
     whole = seen or counts.seen(replace(scan, filter=(), twin=None))
     rows = _rows(scan, seen, whole, may_stop)
@@ -90,6 +93,19 @@ def of_scan(scan: Scan, counts: Remembered, may_stop: bool = False) -> Forecast:
     if scan.twin is not None:
         calls = _fewer(calls, of_scan(scan.twin.scan, counts, may_stop).calls)
     return Forecast(rows, calls, whole.at if whole else None)
+
+
+def _of_copy(scan: Scan, counts: Remembered) -> Forecast:
+    """Forecast what a local copy takes: a page of changes and one of deletions for each, or the first load."""
+    standing = counts.standing(scan)
+    if standing.rows is not None:
+        rows, most = Span(standing.rows, standing.rows), _pages(standing.rows, scan) + 2 * standing.copies
+        return Forecast(rows, NOTHING if standing.is_fresh else Span(2, most), standing.refreshed_at)
+    seen = [counts.of_table(scan.division, id) for id in (*scan.endpoint.regular, *scan.endpoint.sync)]
+    known = next((one for one in seen if one is not None), None)
+    if known is None:
+        return Forecast(Span(0, None), Span(2, None))
+    return Forecast(Span(known.rows, None), Span(_pages(known.rows, scan) + 1, None), known.at)
 
 
 def _rows(scan: Scan, seen: Seen | None, whole: Seen | None, may_stop: bool) -> Span:

@@ -18,7 +18,6 @@ from pathlib import Path
 from threading import Lock
 
 from exact_dbapi.catalog import Catalog
-from exact_dbapi.catalog.mirrors import Mirror
 from exact_dbapi.catalog.model import Endpoint
 from exact_dbapi.errors import Warning
 from exact_dbapi.message import Send
@@ -26,6 +25,7 @@ from exact_dbapi.replica.feed import Feed
 from exact_dbapi.replica.rows import Copied, read
 from exact_dbapi.replica.store import Copy, Store
 from exact_dbapi.scan import Scan
+from exact_dbapi.state.counts import Standing
 from exact_dbapi.state.lock import locked
 
 #: How long one look for the lock of a copy takes, before the statement's own signs are looked at again.
@@ -56,9 +56,15 @@ class Replicas:
         """
         return Refreshed(self, Feed(self.catalog, send, self.clock), freshness_seconds, pause, self.clock())
 
-    def of(self, mirror: Mirror, division: int) -> list[Copy]:
-        """Tell how far the copies are that a table needs."""
-        return [self.store.copy(self.catalog.open(id), division) for id in mirror.sources]
+    def standing(self, freshness_seconds: float, scan: Scan) -> Standing:
+        """Tell how far the copies are that answer a scan, and whether they would be read as they are."""
+        sources = self.catalog.mirrors[scan.endpoint.id].sources
+        copies = [self.store.copy(self.catalog.open(id), scan.division or 0) for id in sources]
+        if not all(copy.is_whole for copy in copies):
+            return Standing(len(copies))
+        oldest = min(copy.refreshed_at for copy in copies)
+        rows = self.store.count(sources[0], scan.division or 0)
+        return Standing(len(copies), rows, oldest, self.clock() - oldest <= freshness_seconds)
 
     def document_of(self, sync: str) -> str | None:
         """Name the column that the rows of a document share in a sync endpoint."""

@@ -1,7 +1,7 @@
 """A scan of a table that a local copy answers → its rows, from the file.
 
-The scan, the mirror that says how the table is made of the copy, and the file come in; batches go out. Which rows of the
-copy are the table's, what has the opposite sign there, and what is joined from another copy is settled in SQLite.
+The scan, the mirror that says how the table is made of the copy, and the file come in; batches go out. Which rows of
+the copy are the table's, what has the opposite sign there, and what is joined from another copy is settled in SQLite.
 Never asks Exact, and never looks whether the copy is fresh.
 """
 
@@ -51,7 +51,9 @@ def _sqlite_error() -> type[sqlite3.Error]:
 def _select(scan: Scan, mirror: Mirror, sync: Endpoint) -> str:
     division = scan.division or 0
     joins = {join.column: join for join in mirror.joined}
-    needed = list(dict.fromkeys((joins[one.name].through, joins[one.name].sync) for one in scan.asked if one.name in joins))
+    needed = list(
+        dict.fromkeys((joins[one.name].through, joins[one.name].sync) for one in scan.asked if one.name in joins)
+    )
     outputs = []
     for column in scan.asked:
         join = joins.get(column.name)
@@ -63,7 +65,7 @@ def _select(scan: Scan, mirror: Mirror, sync: Endpoint) -> str:
     text = f"SELECT {'count(*)' if scan.is_count else ', '.join(outputs) or '1'} "
     text += f"FROM {quoted(table_name(mirror.sync, division))} AS t"
     for number, (through, other) in enumerate(needed):
-        text += f" LEFT JOIN {quoted(table_name(other, division))} AS j{number} ON j{number}.\"ID\" = t.{quoted(through)}"
+        text += f' LEFT JOIN {quoted(table_name(other, division))} AS j{number} ON j{number}."ID" = t.{quoted(through)}'
     if mirror.where is not None:
         text += f" WHERE {_rule(mirror.where)}"
     return text if scan.limit_rows is None else f"{text} LIMIT {scan.limit_rows}"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exact_dbapi.catalog.model import Endpoint
 from exact_dbapi.replica.feed import columns_of
@@ -35,7 +35,6 @@ _SCHEMA = Schema(
         """,
     ),
 )
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +92,10 @@ class Store:
             if changes.resets:
                 connection.execute(f"DROP TABLE IF EXISTS {quoted(table)}")
             _make(connection, table, endpoint, document)
-            stored = [to_stored(column.edm, cells) for column, cells in zip(columns, zip(*changes.rows), strict=False)]
+            cells = zip(*changes.rows, strict=True) if changes.rows else ()
+            stored = list(map(to_stored, (column.edm for column in columns), cells))
             marks = ", ".join("?" * len(columns))
-            insert = f"INSERT OR REPLACE INTO {quoted(table)} VALUES ({marks})"  # noqa: S608 - names of the catalog
+            insert = f"INSERT OR REPLACE INTO {quoted(table)} VALUES ({marks})"
             connection.executemany(insert, zip(*stored, strict=True))
             for names in (endpoint.row_id, document):
                 if names is not None:
@@ -111,7 +111,7 @@ class Store:
 
         Raises: OperationalError when the file cannot be used.
         """
-        return int(self._state.rows(f"SELECT count(*) FROM {quoted(table_name(endpoint, division))}")[0][0])  # noqa: S608
+        return int(self._state.rows(f"SELECT count(*) FROM {quoted(table_name(endpoint, division))}")[0][0])
 
     def forget(self, copies: Iterable[Copy]) -> None:
         """Remove copies.
@@ -158,11 +158,9 @@ def _make(connection: sqlite3.Connection, table: str, endpoint: Endpoint, docume
         connection.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {quoted(table)} ({quoted(document)})")
 
 
-def _delete(
-    connection: sqlite3.Connection, table: str, column: str, stamp: str, deleted: tuple[Deleted, ...]
-) -> None:
+def _delete(connection: sqlite3.Connection, table: str, column: str, stamp: str, deleted: tuple[Deleted, ...]) -> None:
     """Remove what was kept before its deletion; what has come back since has a higher Timestamp."""
-    sql = f"DELETE FROM {quoted(table)} WHERE {quoted(column)} = ? AND {quoted(stamp)} < ?"  # noqa: S608
+    sql = f"DELETE FROM {quoted(table)} WHERE {quoted(column)} = ? AND {quoted(stamp)} < ?"
     connection.executemany(sql, ((one.key, one.timestamp) for one in deleted))
 
 

@@ -1,7 +1,7 @@
 """One value of a row ↔ what the file holds of it: SQLite knows integers, floats, texts and bytes.
 
-A moment is kept as microseconds since 1970, a flag as 0 or 1, a GUID as text: so that nothing is lost, and that a column
-becomes Arrow without a look at each value.
+A moment is kept as microseconds since 1970, a flag as 0 or 1, a GUID as text: so nothing is lost, and a column becomes
+Arrow without a look at each value.
 """
 
 from __future__ import annotations

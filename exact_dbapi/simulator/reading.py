@@ -10,9 +10,10 @@ default: certain.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from exact_dbapi.catalog.model import Collection, Endpoint, Kind
+from exact_dbapi.catalog.model import Collection, Endpoint, Kind, Variant
 from exact_dbapi.simulator.atom_rows import AtomRows
 from exact_dbapi.simulator.exchange import (
     ATOM_TYPE,
@@ -94,6 +95,8 @@ class Reading:
         is_whole = endpoint.kind is Kind.FUNCTION and not self._strict.paged_functions
         page_size = None if is_whole or not endpoint.key else endpoint.page_size
         page = self._pages.read(rows, endpoint, query, page_size)
+        if endpoint.variant is Variant.SYNC and self._strict.sync_order == "mixed":
+            page = replace(page, rows=page.rows[::-1])
         following = None if page.token is None else next_url(url, endpoint, query, page.token, len(page.rows))
         rendering = self._rendering(incoming, asked)
         if not is_json:

@@ -131,7 +131,7 @@ class Simulator:
         self.sign_in_state = SignIn(self.strict)
         self.register_app(CLIENT_ID, CLIENT_SECRET, REDIRECT_URI)
         self._entity_types = {id: code for code, id in open_catalog().deletions.items() if id is not None}
-        views = Views(self.endpoints, self._behaviour, self._tables, self.divisions[0], self.rights)
+        views = Views(self.endpoints, self._behaviour, self._tables, self.divisions[0], self.rights, self.strict)
         reading = Reading(views, self.strict)
         meter = Meter(self.limits)
         gate = Gate(self.sign_in_state, meter, self.rights, self.divisions)

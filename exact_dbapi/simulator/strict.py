@@ -20,6 +20,9 @@ class Strict:
         select: where a missing `$select` is refused: where it is documented, also where likely, everywhere.
         filter_fields: where a filter on an unlisted property is refused: on bulk only, or wherever a list is known.
         sync_operators: whether a sync filter may compare `Timestamp` with `gt` only, or with any operator.
+        sync_order: whether a page of a sync endpoint is in the order of `Timestamp`, or mixed within.
+        sync_signs: whether a sale is negative in the sync endpoint of invoices, or positive as in the plain table.
+        sync_vat_lines: whether that endpoint ends each invoice with a line 9999 for its VAT.
         skip: whether `$skip` is accepted on regular endpoints (never on bulk and sync).
         case_sensitive_sets: whether the entity set's name must be spelt as documented.
     Envelopes and values
@@ -75,6 +78,9 @@ class Strict:
     select: Literal["documented", "likely", "all"] = "documented"
     filter_fields: Literal["bulk", "all"] = "all"
     sync_operators: Literal["gt", "any"] = "gt"
+    sync_order: Literal["rising", "mixed"] = "rising"
+    sync_signs: Literal["turned", "plain"] = "turned"
+    sync_vat_lines: bool = True
     skip: Literal["accepted", "refused"] = "accepted"
     case_sensitive_sets: bool = True
     json_only: bool = False

@@ -26,6 +26,9 @@ Row = Mapping[str, Any]
 TIMESTAMP = "Timestamp"
 LOG_LIFE = timedelta(days=61)
 
+#: Clients ask for what is above 1 the first time: no row has less (certain).
+FIRST_VERSION = 2
+
 
 class Company(Protocol):
     """What a seed gives: divisions, and for each its tables by path."""
@@ -235,17 +238,17 @@ class Tables(Mapping[str, Table]):
         with self.lock:
             tables = [self[path] for path in self]
             stamps = sorted((int(row[TIMESTAMP]), table.endpoint.id) for table in tables for row in table)
-            versions = {stamp: number for number, stamp in enumerate(stamps, start=1)}
+            versions = {stamp: number for number, stamp in enumerate(stamps, start=FIRST_VERSION)}
             for table in tables:
                 table.renumber(versions)
-            self._last_version, self._deletions = len(stamps), []
+            self._last_version, self._deletions = len(stamps) + FIRST_VERSION, []
 
     def next_version(self) -> int:
         """Take the division's next row version."""
         with self.lock:
             if self._last_version is None:
                 stored = (row.get(TIMESTAMP) or 0 for rows in self._seed.values() for row in rows)
-                self._last_version = max(stored, default=0)
+                self._last_version = max(stored, default=0) or FIRST_VERSION - 1
             self._last_version += 1
             return self._last_version
 

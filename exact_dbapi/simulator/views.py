@@ -1,13 +1,12 @@
 """What an endpoint shows of the stored rows: its own table, a twin's, a list by row version, or one made on the spot.
 
 In comes a route's endpoint and division with who asks, out come rows in the endpoint's default order. Bulk endpoints
-show their regular twin's rows, sync endpoints the same by row version (header and lines joined where they share one
-sync endpoint), functions the rows that fit their parameters. Never filters by `$filter` and never pages.
+show their regular twin's rows, sync endpoints the same by row version, functions the rows that fit their parameters.
+Never filters by `$filter` and never pages.
 """
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +19,8 @@ from exact_dbapi.simulator.exchange import Refusal
 from exact_dbapi.simulator.oauth import Chain
 from exact_dbapi.simulator.rights import Rights
 from exact_dbapi.simulator.seed.behaviour import Behaviour
+from exact_dbapi.simulator.strict import Strict
+from exact_dbapi.simulator.syncing import ByVersion
 from exact_dbapi.simulator.tables import TIMESTAMP, Row, Table, Tables
 
 _VERBS = frozenset({"GET", "POST", "PUT", "DELETE"})
@@ -36,23 +37,6 @@ class Asked:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-class ByVersion(Sequence[Row]):
-    """The rows of a table in the order of their row versions, by position: a table made on demand stays so."""
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        versions = array("q", (row[TIMESTAMP] for row in rows))
-        self._rows = rows
-        self._positions = array("l", sorted(range(len(versions)), key=versions.__getitem__))
-
-    def __len__(self) -> int:
-        return len(self._positions)
-
-    def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, slice):
-            return [self._rows[position] for position in self._positions[index]]
-        return self._rows[self._positions[index]]
-
-
 class Views:
     """Finds the rows of every endpoint."""
 
@@ -63,13 +47,14 @@ class Views:
         tables: Callable[[int], Tables],
         home: int,
         rights: Rights | None = None,
+        strict: Strict | None = None,
     ) -> None:
         self.endpoints = endpoints
         self._home = home
         self._behaviour = behaviour
         self._tables = tables
         self._rights = rights or Rights()
-        self._by_version: dict[tuple[int, str], tuple[tuple[int, ...], Sequence[Row]]] = {}
+        self._by_version = ByVersion(behaviour, strict or Strict())
 
     def value(self, asked: Asked) -> Any:
         """Give the answer of a function of one value: what the role allows; nothing is counted.
@@ -117,13 +102,7 @@ class Views:
         tables = self._tables(asked.division)
         if asked.endpoint.id == self._behaviour.deletions:
             return tables.deletions(asked.now)
-        twins = [tables[id] for id in asked.endpoint.regular]
-        versions = tuple(twin.version for twin in twins)
-        cache_key = (asked.division, asked.endpoint.id)
-        known = self._by_version.get(cache_key)
-        if known is None or known[0] != versions:
-            known = self._by_version[cache_key] = (versions, _by_version(asked.endpoint, twins))
-        return known[1]
+        return self._by_version.rows(asked.endpoint, tables)
 
     def user_row(self, asked: Asked) -> Row:
         """Show who is signed in: one row for all divisions, kept with those of the first."""
@@ -152,39 +131,6 @@ class Views:
                     version = row[TIMESTAMP]
                     yield {"Modified": row.get("Modified"), "API": id, "TimeStampAsBigInt": version}
                 return
-
-
-def _by_version(endpoint: Endpoint, twins: list[Table]) -> Sequence[Row]:
-    if len(twins) == 1:
-        rows = _identified(endpoint, twins[0])
-        return rows if hasattr(rows, "position_after_timestamp") else ByVersion(rows)
-    header = next((twin for twin in twins if any(_child_key(twin, other) for other in twins)), None)
-    joined = [row for twin in twins for row in (_lines(header, twin) if header is not None else twin.rows)]
-    return sorted(joined, key=lambda row: int(row[TIMESTAMP]))
-
-
-def _identified(endpoint: Endpoint, twin: Table) -> Sequence[Row]:
-    """Show each row's key under the name that the sync endpoint has for it."""
-    if endpoint.row_id is None or not twin.endpoint.key or endpoint.row_id in twin.endpoint.key:
-        return twin.rows
-    return [{**row, endpoint.row_id: row[twin.endpoint.key[0]]} for row in twin.rows]
-
-
-def _child_key(header: Table, lines: Table) -> str | None:
-    found = (item for item in header.endpoint.collections if item.target == lines.endpoint.id and item.child_key)
-    return next((item.child_key for item in found), None)
-
-
-def _lines(header: Table, twin: Table) -> Iterator[Row]:
-    """Join lines with their header; the header itself is line 0."""
-    key = header.endpoint.key[0]
-    if twin is header:
-        yield from ({**row, "ID": row[key], "LineNumber": 0} for row in header.rows)
-        return
-    child_key = _child_key(header, twin) or ""
-    headers = {row[key]: row for row in header.rows}
-    for row in twin.rows:
-        yield {**headers.get(row.get(child_key), {}), **row}
 
 
 def _fitting(rows: Sequence[Row], asked: Asked) -> Sequence[Row]:

@@ -55,6 +55,17 @@ class Seen:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the copies are that answer a table, `copies` of them: the rows of its own, when they were refreshed, and
+    whether that is fresh enough; no rows before they are whole."""
+
+    copies: int
+    rows: int | None = None
+    refreshed_at: float = 0.0
+    is_fresh: bool = False
+
+
 class Counts(Protocol):
     """Where numbers of rows are kept."""
 

@@ -128,9 +128,9 @@ def test_the_command_writes_the_folder_anew(tmp_path: Path, capsys: pytest.Captu
     stale.write_text("{}", encoding="utf-8")
     assert build_catalog.main(names) == 0
     assert sorted(path.name for path in (tmp_path / "out").rglob("*.json")) == [
-        *("VATs.json", "crm.json", "index.json", "trade.json"),
+        *("VATs.json", "crm.json", "index.json", "replicas.json", "trade.json"),
     ]
-    assert "4 files" in capsys.readouterr().out
+    assert "5 files" in capsys.readouterr().out
 
 
 def test_two_tables_of_one_name_are_refused() -> None:
