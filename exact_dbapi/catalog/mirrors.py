@@ -1,4 +1,4 @@
-"""The tables that a local copy of a sync endpoint answers: which rows of it, which columns, and what is different there.
+"""The tables that a local copy of a sync endpoint answers: which of its rows and columns, and what differs there.
 
 The packaged document comes in; index lines and endpoints like those of Exact's tables go out, so that planning,
 describing and reflecting need no second way. Never holds a row: the room `replica` does.

@@ -54,9 +54,9 @@ class Catalog:
     `entries` lists the REST tables, `schemas` their services, `topics` the names of the XML topics. `tables` and
     `table_schemas` are all that SQL can name: also the tables whose rows this driver knows itself. `deletions` tells
     by the EntityType of the deletion log which endpoint the row was deleted from (None where no endpoint shows it).
-    `mirrors` tell by id which tables a local copy of a sync endpoint answers. `roles` names the endpoints that the driver itself needs: `current_user` (whose answer holds the user's current
-    division), `divisions`, `deletions` (the log), `first_timestamp` (where a synchronization by date begins) and
-    `rights` (what the user's role allows).
+    `mirrors` tell by id which tables a local copy of a sync endpoint answers. `roles` names the endpoints that the
+    driver itself needs: `current_user` (whose answer holds the user's current division), `divisions`, `deletions` (the
+    log), `first_timestamp` (where a synchronization by date begins) and `rights` (what the user's role allows).
     """
 
     def __init__(self, additions: Additions | None = None) -> None:

@@ -33,7 +33,7 @@ _LOOK_SECONDS = 0.25
 
 
 class Replicas:
-    """The copies of one connection; where their file is, is asked when it is needed. `clock` tells seconds since 1970."""
+    """The copies of one connection; their file is looked for when it is needed. `clock` tells seconds since 1970."""
 
     def __init__(
         self, catalog: Catalog, open_store: Callable[[], Store], clock: Callable[[], float] = time.time

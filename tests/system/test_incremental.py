@@ -1,4 +1,4 @@
-"""`…Incremental` tables: the first reading loads a copy, later ones take what has changed; and nothing is ever missed."""
+"""`…Incremental` tables: the first reading loads a copy, later ones take what has changed, and nothing is missed."""
 
 from __future__ import annotations
 
@@ -248,5 +248,5 @@ def test_explain_says_what_a_refresh_takes(connection: Connection) -> None:
 def test_a_file_that_is_no_database_is_an_error_that_names_it(simulator: Simulator, tmp_path: Path) -> None:
     (tmp_path / "replica.sqlite").write_bytes(b"this is a text, and a long one at that" * 100)
     os.chmod(tmp_path / "replica.sqlite", 0o600)
-    with connect(simulator, tmp_path) as connection, pytest.raises(OperationalError, match="replica.sqlite"):
+    with connect(simulator, tmp_path) as connection, pytest.raises(OperationalError, match=r"replica\.sqlite"):
         ask(connection)
