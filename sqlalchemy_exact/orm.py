@@ -96,7 +96,7 @@ def _mapped(session: Session, mappers: Iterable[Mapper[Any]]) -> dict[Mapper[Any
     for mapper in mappers:
         table: Any = mapper.local_table
         if mapper not in _sounds_known:
-            _sounds_known[mapper] = isinstance(table, Table) and remote.find(table.name, table.schema) is not None
+            _sounds_known[mapper] = isinstance(table, Table) and remote.sounds_known(table.name, table.schema)
         if _sounds_known[mapper] and session.get_bind(mapper).dialect.name == "exact":
             endpoint = endpoint_of(table, session.connection(bind_arguments={"mapper": mapper}))
             if endpoint is not None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import FetchedValue, Table
 
 from sqlalchemy_exact import remote
-from sqlalchemy_exact.local import LOCAL_SCHEMA
+from sqlalchemy_exact.local import LOCAL_SCHEMA, driver_connection
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -26,15 +26,15 @@ def endpoint_of(table: Any, connection: Connection | None = None) -> Endpoint | 
     """Find the table of Exact Online that a `Table` stands for; None for a local one, and for what is no table.
 
     A table without a schema may be a local one, which only a connection can tell: without one it is taken for that.
+    If it is none, it is looked for where the connection's setting `schema` says, as in SQL.
     """
     if not isinstance(table, Table):
         return None
-    if table.schema is None:
-        if connection is None or connection.dialect.has_table(connection, table.name):
-            return None
-    elif table.schema.lower() == LOCAL_SCHEMA:
+    if table.schema is not None:
+        return None if table.schema.lower() == LOCAL_SCHEMA else remote.find(table.name, table.schema)
+    if connection is None or connection.dialect.has_table(connection, table.name):
         return None
-    return remote.find(table.name, table.schema)
+    return remote.find(table.name, driver_connection(connection).settings.schema)
 
 
 def leave_to_exact(table: Table) -> None:

@@ -62,6 +62,13 @@ def find(name: str, schema: str | None) -> Endpoint | None:
         return None
 
 
+def sounds_known(name: str, schema: str | None) -> bool:
+    """Say whether a name may mean a table of Exact; one without a schema means one or another by the settings."""
+    if schema is not None:
+        return find(name, schema) is not None
+    return name.lower() in {entry.name.lower() for entry in open_catalog().tables}
+
+
 @dataclass(frozen=True)
 class RemoteTable:
     """A table of Exact Online; `decimals` says that doubles are read as decimals, `catalog` how its schema was given.

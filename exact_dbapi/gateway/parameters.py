@@ -20,7 +20,9 @@ from exact_dbapi.gateway.types import INT8, TEXT, UNKNOWN, array_of, field_of
 _CODES = {"INT": "INTEGER", "TEXT": "VARCHAR", "TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE", "VARBINARY": "BLOB"}
 
 
-def parameter_types(tree: Tree, count: int, given: Sequence[int], catalog: Catalog) -> tuple[int, ...]:
+def parameter_types(
+    tree: Tree, count: int, given: Sequence[int], catalog: Catalog, chosen: str | None
+) -> tuple[int, ...]:
     """Tell the type of each parameter, in the order of their numbers."""
     known = [oid if oid != UNKNOWN else 0 for oid in given[:count]] + [0] * (count - len(given))
     columns: dict[str, int] | None = None
@@ -28,7 +30,7 @@ def parameter_types(tree: Tree, count: int, given: Sequence[int], catalog: Catal
         position = int(placeholder.name.removeprefix("p")) - 1
         if known[position]:
             continue
-        columns = column_types(tree, catalog) if columns is None else columns
+        columns = column_types(tree, catalog, chosen) if columns is None else columns
         known[position] = _type_beside(placeholder, columns)
     return tuple(oid or TEXT for oid in known)
 
@@ -64,12 +66,15 @@ def _named(kind: exp.DataType) -> int:
     return field_of("", _CODES.get(name, name)).oid
 
 
-def column_types(tree: Tree, catalog: Catalog) -> dict[str, int]:
-    """List the types of all columns that the tables of a statement have, by name in lower case; the first wins."""
+def column_types(tree: Tree, catalog: Catalog, chosen: str | None) -> dict[str, int]:
+    """List the types of all columns that the tables of a statement have, by name in lower case; the first wins.
+
+    `chosen` is the schema in which a table without one is looked for.
+    """
     found: dict[str, int] = {}
     for table in tree.find_all(exp.Table):
         try:
-            endpoint = catalog.open(catalog.find(table.name, schema=table.db or None).id)
+            endpoint = catalog.open(catalog.find(table.name, schema=table.db or chosen).id)
         except Error:  # a local table, a CTE, or a name that planning will refuse
             continue
         for column in endpoint.table_columns:

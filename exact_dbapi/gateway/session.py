@@ -94,11 +94,11 @@ class Session:
 
     def _query(self, sql: str, parameters: Sequence[int] = ()) -> Prepared:
         """Prepare what answers rows or changes them."""
-        catalog = self._connection.catalog
-        found = translate.translate(sql, self._database.name, lambda tree: column_types(tree, catalog))
+        catalog, chosen = self._connection.catalog, self._connection.settings.schema
+        found = translate.translate(sql, self._database.name, lambda tree: column_types(tree, catalog, chosen))
         types: tuple[int, ...] = ()
         if found.tree is not None:
-            types = parameter_types(found.tree, found.parameters, parameters, catalog)
+            types = parameter_types(found.tree, found.parameters, parameters, catalog, chosen)
             if asks_the_catalog(found.tree):
                 return Question(self._rewritten(found.tree), self._database, types)
         return Query(

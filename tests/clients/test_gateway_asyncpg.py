@@ -95,3 +95,12 @@ def test_a_failed_statement_leaves_the_connection_usable(gateway: Gateway) -> No
         return int(await client.fetchval("SELECT 7 / 2"))
 
     assert ask(gateway, talk) == 3
+
+
+def test_a_parameter_has_the_type_of_a_column_in_the_chosen_schema(exact_simulator: Simulator) -> None:
+    async def types(client: Any) -> list[str]:
+        statement = await client.prepare("SELECT Code FROM Divisions WHERE Code = $1 AND StartDate > $2")
+        return [one.name for one in statement.get_parameters()]
+
+    with Gateway(port=0, settings={**exact_simulator.sign_in(), "schema": "System"}) as gateway:
+        assert ask(gateway, types) == ["int4", "timestamp"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import pytest
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.engine import Engine
+from sqlalchemy import ForeignKey, Integer, String, create_engine
+from sqlalchemy.engine import URL, Engine
 from sqlalchemy.orm import Session, declarative_base
 
 from exact_dbapi.simulator import Simulator
@@ -55,3 +55,23 @@ def test_objects_are_found_by_the_keys_as_they_are_read(exact_simulator: Simulat
         assert [str(line.id) for line in lines] == [one["ID"] for one in stored_lines(exact_simulator, row)]
         assert set(order.lines) == set(lines)
         assert state_of(order).identity == (order.id,)
+
+
+def test_a_class_without_a_schema_is_looked_for_in_the_chosen_one(exact_url: URL, exact_simulator: Simulator) -> None:
+    base: Any = declarative_base()
+
+    class Document(base):
+        __tablename__ = "Documents"  # CRM has a table of that name, too
+        ID = column(GUID, primary_key=True)
+        Subject = column(String)
+        Type = column(Integer)
+
+    chosen = create_engine(exact_url.update_query_dict({"schema": "Documents"}), future=True)
+    with Session(chosen, future=True) as session:
+        made = Document(Subject="By name", Type=10)
+        session.add(made)
+        session.commit()
+        key = str(made.ID)
+    found = exact_simulator.tables[exact_simulator.divisions[0]]["documents/Documents"]
+    assert [row["Subject"] for row in found if str(row["ID"]) == key] == ["By name"]
+    chosen.dispose()
