@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import pytest
-from sqlalchemy import ForeignKey, Integer, String, create_engine
+from sqlalchemy import ForeignKey, String, create_engine
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.orm import Session, declarative_base
 
@@ -60,18 +60,21 @@ def test_objects_are_found_by_the_keys_as_they_are_read(exact_simulator: Simulat
 def test_a_class_without_a_schema_is_looked_for_in_the_chosen_one(exact_url: URL, exact_simulator: Simulator) -> None:
     base: Any = declarative_base()
 
-    class Document(base):
-        __tablename__ = "Documents"  # CRM has a table of that name, too
+    class Hours(base):
+        __tablename__ = "TimeTransactions"  # Manufacturing has a table of that name, too
         ID = column(GUID, primary_key=True)
-        Subject = column(String)
-        Type = column(Integer)
+        Item = column(GUID)
+        Quantity = column(DOUBLE)
 
-    chosen = create_engine(exact_url.update_query_dict({"schema": "Documents"}), future=True)
+    chosen = create_engine(exact_url.update_query_dict({"schema": "Project"}), future=True)
     with Session(chosen, future=True) as session:
-        made = Document(Subject="By name", Type=10)
+        made = Hours(Item=items(exact_simulator)[0], Quantity=1.5)
         session.add(made)
+        session.flush()
+        assert methods(exact_simulator) == []
         session.commit()
+        assert methods(exact_simulator) == ["POST"]
         key = str(made.ID)
-    found = exact_simulator.tables[exact_simulator.divisions[0]]["documents/Documents"]
-    assert [row["Subject"] for row in found if str(row["ID"]) == key] == ["By name"]
+    found = exact_simulator.tables[exact_simulator.divisions[0]]["project/TimeTransactions"]
+    assert [row["Quantity"] for row in found if str(row["ID"]) == key] == [1.5]
     chosen.dispose()

@@ -26,7 +26,7 @@ INSERT = "INSERT INTO {table} (Code, Description) VALUES (?, ?)"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a connection goes, and a table with the columns `Code` and `Description`; the checks' codes begin with Z."""
+    """Where a connection goes, and a table with columns `Code` and `Description`; the checks' codes begin with Z."""
 
     settings: dict[str, Any]
     table: str
