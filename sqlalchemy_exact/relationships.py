@@ -11,21 +11,18 @@ an object are never loaded or changed when it is deleted. Nothing is asked of Ex
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, ForeignKeyConstraint, MetaData, Table, inspect
 from sqlalchemy.orm import backref, interfaces, relationship
 
-from exact_dbapi.catalog import open_catalog
-from exact_dbapi.catalog.model import Collection
+from sqlalchemy_exact.naming import LINE_NUMBER, in_small_letters, lines_of, named_after
 from sqlalchemy_exact.provided import endpoint_of
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
-_LINE_NUMBER = "LineNumber"
-_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+    from exact_dbapi.catalog.model import Collection
 
 
 def reflect_tables(engine: Engine, *names: str) -> MetaData:
@@ -64,8 +61,7 @@ def _references(
 
 def name_for_scalar_relationship(base: Any, local_cls: Any, referred_cls: Any, constraint: Any) -> str:
     """Name what a column refers to after the column."""
-    column = constraint.elements[0].parent.name
-    return _in_small_letters(re.sub(r"(?<=[a-z])I[Dd]$", "", column))
+    return named_after(constraint.elements[0].parent.name)
 
 
 def name_for_collection_relationship(base: Any, local_cls: Any, referred_cls: Any, constraint: Any) -> str:
@@ -73,8 +69,8 @@ def name_for_collection_relationship(base: Any, local_cls: Any, referred_cls: An
     column = constraint.elements[0].parent
     collection = _collection(constraint.referred_table, column.table, column.name)
     if collection is not None:
-        return _in_small_letters(collection.name)
-    return f"{_in_small_letters(column.table.name)}_by_{_in_small_letters(column.name)}"
+        return in_small_letters(collection.name)
+    return f"{in_small_letters(column.table.name)}_by_{in_small_letters(column.name)}"
 
 
 def generate_relationship(
@@ -97,17 +93,13 @@ RELATIONSHIPS: dict[str, Any] = {
 }
 
 
-def _in_small_letters(name: str) -> str:
-    return _WORD.sub("_", name).lower()
-
-
 def _options(header: Table, lines: Table, attribute: str) -> dict[str, Any]:
     collections = [one for column in lines.columns if (one := _collection(header, lines, column.name)) is not None]
-    if attribute not in {_in_small_letters(one.name) for one in collections}:
+    if attribute not in {in_small_letters(one.name) for one in collections}:
         return {"passive_deletes": "all"}
     options: dict[str, Any] = {"cascade": "all, delete-orphan", "passive_deletes": True}
-    if _LINE_NUMBER in lines.columns:
-        options["order_by"] = lines.columns[_LINE_NUMBER]
+    if LINE_NUMBER in lines.columns:
+        options["order_by"] = lines.columns[LINE_NUMBER]
     return options
 
 
@@ -116,7 +108,4 @@ def _collection(header: Table, lines: Table, column: str) -> Collection | None:
     owner, target = endpoint_of(header), endpoint_of(lines)
     if owner is None or target is None:
         return None
-    for id, collection in open_catalog().headers_of(target.id):
-        if id == owner.id and (collection.child_key or "").lower() == column.lower():
-            return collection
-    return None
+    return lines_of(owner, target, column)

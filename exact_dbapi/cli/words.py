@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from exact_dbapi.cli import Usage
 
 COMMANDS = (
-    *("query", "explain", "tables", "describe", "refresh", "rights", "login", "status", "journal"),
+    *("query", "explain", "tables", "describe", "models", "refresh", "rights", "login", "status", "journal"),
     *("serve", "user", "simulate", "demo", "help"),
 )
 FORMATS = ("table", "csv", "json")
@@ -59,6 +59,10 @@ def run(words: argparse.Namespace) -> int:
             from exact_dbapi.cli.listing import describe
 
             return describe(words)
+        case "models":
+            from exact_dbapi.cli.models import models
+
+            return models(words)
         case "refresh":
             from exact_dbapi.cli.refresh import refresh
 
@@ -144,6 +148,10 @@ def _add_listings(
     tables.add_argument("word", metavar="WORD", nargs="?", default="")
     describe = commands.add_parser("describe", parents=[shared], help="list the columns of a table")
     describe.add_argument("table", metavar="TABLE")
+    models = commands.add_parser(
+        "models", parents=[shared], help="write SQLAlchemy classes for services and tables, to standard output"
+    )
+    models.add_argument("names", metavar="NAME", nargs="*", help="a service or a table; none means all")
     rights = commands.add_parser(
         "rights",
         parents=[shared],
