@@ -78,7 +78,7 @@ clients: $(APART)/notebooks/.ready $(APART)/pipelines/.ready $(APART)/airflow/.r
 	$(APART)/notebooks/bin/python -m pytest tests/apart/test_great_expectations.py tests/apart/test_jupysql.py
 	$(APART)/pipelines/bin/python -m pytest tests/apart/test_dlt.py tests/apart/test_langchain.py
 	$(APART)/airflow/bin/python -m pytest tests/apart/test_airflow.py
-	$(APART)/harlequin/bin/python -m pytest tests/apart/test_harlequin.py
+	$(APART)/harlequin/bin/python -m pytest tests/apart/test_harlequin.py tests/apart/test_harlequin_screen.py
 
 $(APART)/%/.ready: tests/apart/%.txt setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(APART)/$*

@@ -7,7 +7,7 @@ becomes Harlequin's error. Never parses SQL.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -42,18 +42,22 @@ class ExactCursor(HarlequinCursor):
         self._limit_rows = limit
         return self
 
-    def fetchall(self) -> pyarrow.Table:
-        """Read the rows, and no page after the limit is reached.
+    def fetchall(self) -> pyarrow.Table | None:
+        """Read the rows, and no page after the limit is reached; None when the user has cancelled.
 
         Raises: HarlequinQueryError for what goes wrong while reading.
         """
+        with told("Exact Online could not be read."), suppress(exact_dbapi.Cancelled):
+            return self._read()
+        return None
+
+    def _read(self) -> pyarrow.Table:
         import pyarrow
 
-        with told("Exact Online could not be read."):
-            if self._limit_rows is None:
-                return self._cursor.fetch_arrow_table()
-            reader = self._cursor.fetch_record_batch()
-            batches = list(_until(reader, self._limit_rows))
+        if self._limit_rows is None:
+            return self._cursor.fetch_arrow_table()
+        reader = self._cursor.fetch_record_batch()
+        batches = list(_until(reader, self._limit_rows))
         return pyarrow.Table.from_batches(batches, reader.schema).slice(0, self._limit_rows)
 
 
@@ -77,13 +81,15 @@ class ExactConnection(HarlequinConnection):
         self._running: Cursor | None = None
 
     def execute(self, query: str) -> ExactCursor | None:
-        """Run a statement; None when it gives no rows.
+        """Run a statement; None when it gives no rows, or the user has cancelled it.
 
         Raises: HarlequinQueryError for what the driver refuses.
         """
-        with told("The statement was refused."):
-            self._running = self._connection.execute(query)
-        return ExactCursor(self._running) if self._running.description else None
+        with told("The statement was refused."), suppress(exact_dbapi.Cancelled):
+            self._running = self._connection.cursor()
+            self._running.execute(query)
+            return ExactCursor(self._running) if self._running.description else None
+        return None
 
     def cancel(self) -> None:
         """Stop the statement that runs."""

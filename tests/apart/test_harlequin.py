@@ -25,13 +25,17 @@ def test_a_query_gives_arrow(connection: ExactConnection) -> None:
     cursor = connection.execute(BANKS)
     assert cursor is not None
     assert cursor.columns() == [("ID", "id"), ("Code", "s"), ("Created", "dt")]
-    assert cursor.fetchall()["Code"].to_pylist() == ["20", "21", "22"]
+    table = cursor.fetchall()
+    assert table is not None
+    assert table["Code"].to_pylist() == ["20", "21", "22"]
 
 
 def test_no_more_pages_than_the_limit_asks_for(connection: ExactConnection, exact_simulator: Simulator) -> None:
     cursor = connection.execute("select ID from CRM.Accounts")
     assert cursor is not None
-    assert len(cursor.set_limit(10).fetchall()) == 10
+    table = cursor.set_limit(10).fetchall()
+    assert table is not None
+    assert len(table) == 10
     assert len(exact_simulator.calls) <= 2
 
 

@@ -122,15 +122,15 @@ def test_cursor_isolation(connection: Connection, place: Place) -> None:
 def test_description(connection: Connection, place: Place) -> None:
     cursor = connection.cursor()
     place.add(cursor, NAMES[0])
-    assert cursor.description is None
-    cursor.execute(place.query)
-    assert cursor.description is not None
-    (column,) = cursor.description
+    found: list[Any] = [cursor.description]
+    for statement in (place.query, "CREATE TABLE barflies (name VARCHAR)"):
+        cursor.execute(statement)
+        found.append(cursor.description)
+    assert (found[0], found[2]) == (None, None)
+    (column,) = found[1]
     assert len(column) == 7
     assert column[0] == "Description"
     assert column[1] == exact_dbapi.STRING
-    cursor.execute("CREATE TABLE barflies (name VARCHAR)")
-    assert cursor.description is None
 
 
 def test_rowcount(connection: Connection, place: Place) -> None:
