@@ -196,7 +196,7 @@ class Session:
         self.has_frames = False
         self._names: list[str] = []
         if not is_borrowed:
-            self.execute(f"SET streaming_buffer_size='1KB'; SET TimeZone='{EXACT_TIME_ZONE}'")
+            self.execute("SET streaming_buffer_size='1KB'")
 
     def borrowed(self) -> Session:
         """Lend this session to one statement, which does not end it."""
@@ -298,6 +298,7 @@ def _connect(path: str | None, folder: str | None, memory: str | None) -> Any:
     except duckdb.Error as error:
         raise OperationalError(f"The local database {path or 'in memory'} cannot be opened: {error}") from error
     root.execute("SET threads=1")
+    root.execute(f"SET GLOBAL TimeZone='{EXACT_TIME_ZONE}'")
     root.execute("SET enable_progress_bar=false")  # a long statement would draw one on the user's screen
     if folder is not None:
         root.execute(f"SET temp_directory={_text(folder)}")
