@@ -20,6 +20,7 @@ class Drawing(Protocol):
     """What a shape may ask of the statement that is drawn."""
 
     chance: random.Random
+    divisions: tuple[int, ...]
 
     def side(self, table: str | None = None, alias: str = "") -> Side:
         """A table with the values of its columns."""
@@ -97,4 +98,36 @@ def nested(drawing: Drawing, joins: Sequence[Join]) -> str:
     return (
         f"WITH w AS ({outer}{cut}), g AS ({grouped}) SELECT d.{left.key}, d.{one_key}{counted} "
         f"FROM (SELECT * FROM ({inner}) AS e) AS d {kind}JOIN g AS w ON w.k = d.{one_key}"
+    )
+
+
+def companies(drawing: Drawing, joins: Sequence[Join]) -> str:
+    """The list of companies, or numbers of them at hand, that say which are read; only ones that were chosen."""
+    one = drawing.side(drawing.one_of(*sorted({join[0] for join in joins})), "a")
+    some = drawing.chance.sample(drawing.divisions, drawing.chance.randint(1, len(drawing.divisions)))
+    test = drawing.one_of(
+        f"d.Code IN ({', '.join(map(str, some))})",
+        f"d.Code = {some[0]}",
+        f"d.Code > {some[0]}",
+        "d.Description LIKE '%Service%'",
+        "d.Description = 'Voorbeeld Service BV'",
+        "d.Country = 'nl'",
+        "TRUE",
+    )
+    held = f"(VALUES {', '.join(f'({number})' for number in some)}) AS d(Code)"
+    kind = drawing.one_of("", "", "LEFT ", "RIGHT ", "FULL ")
+    where = drawing.where(one, often=0.5) or " WHERE TRUE"
+    picked = ", ".join(drawing.columns(one))
+    return str(
+        drawing.one_of(
+            f"SELECT {picked}, d.Code FROM {one.table} a {kind}JOIN System.Divisions d ON d.Code = a.Division{where}"
+            f" AND {test}",
+            f"SELECT {picked}, d.Code FROM System.Divisions d {kind}JOIN {one.table} a ON d.Code = a.Division AND {test}",
+            f"SELECT d.Description, count(*) FROM {one.table} a, System.Divisions d{where} AND a.Division = d.Code"
+            f" AND {test} GROUP BY 1",
+            f"SELECT {picked} FROM {one.table} a{where} AND a.Division {drawing.one_of('', 'NOT ')}IN "
+            f"(SELECT d.Code FROM System.Divisions d WHERE {test})",
+            f"SELECT {picked} FROM {held} {kind}JOIN {one.table} a ON d.Code = a.Division{where}",
+            f"SELECT {picked} FROM {one.table} a{where} AND EXISTS (SELECT 1 FROM {held} WHERE d.Code = a.Division)",
+        )
     )

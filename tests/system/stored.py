@@ -123,6 +123,7 @@ class Stored:
         wanted = [c for c in endpoint.table_columns if words is None or c.name.lower() in words]
         wanted = wanted or list(endpoint.table_columns[:1])
         schema = arrow_schema(wanted, self._decimals)
+        divisions = divisions[:1] if endpoint.is_same_everywhere else divisions
         for division in divisions:
             made = self._loaded(endpoint, division, wanted)
             table = pa.table([made[c.name].cast(f.type) for c, f in zip(wanted, schema, strict=True)], schema=schema)
