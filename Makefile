@@ -16,7 +16,7 @@ N ?= 20000
 FIRST ?= 0
 
 # SQLAlchemy's compliance suite; its plugin wants a pytest of its own. `make suite` runs it on all versions.
-SUITE := -m pytest -q -c tests/suite/pytest.ini --rootdir=. -p no:cacheprovider tests/suite
+SUITE := -m pytest -q -n 2 -c tests/suite/pytest.ini --rootdir=. -p no:cacheprovider tests/suite
 SUITE_VERSIONS := 1.4 2.0
 SUITE_READY := $(SUITE_VERSIONS:%=.venv-suite-%/.ready)
 
