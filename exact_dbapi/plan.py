@@ -43,12 +43,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Sieve:
+    """Which rows of a source give keys: the engine answers the keys to `sql`, over the rows that came."""
+
+    sql: str
+    parameters: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Keyed:
     """A permission to narrow a source: of `target` only rows count whose `column` is among `origin_column` of `origin`.
 
     `scans` read the target with keys still to be added, at most `keys_per_call` in one request; `counts` ask how many
     rows the target has without them, `origin_counts` how many the origin's table has in all; they are empty where Exact
-    could not tell. Whether it saves calls is decided when the origin's rows are there.
+    could not tell. Whether it saves calls is decided when the origin's rows are there; a `sieve` picks those that
+    can count.
     """
 
     target: str
@@ -59,6 +68,7 @@ class Keyed:
     keys_per_call: int
     counts: tuple[Scan, ...] = ()
     origin_counts: tuple[Scan, ...] = ()
+    sieve: Sieve | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,7 @@ class Within:
     target: str
     origin: str | HeldKeys
     origin_column: Property | None = None
+    sieve: Sieve | None = None
 
 
 @dataclass(frozen=True, slots=True)

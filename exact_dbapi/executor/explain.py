@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 from urllib.parse import unquote
 
-from exact_dbapi.catalog.model import Kind, Property, Variant
+from exact_dbapi.catalog.model import Kind, Variant
 from exact_dbapi.edm import DATETIME_TYPE, DOUBLE, STRING_TYPE
 from exact_dbapi.executor import forecast
 from exact_dbapi.executor.explain_write import explain_write
 from exact_dbapi.executor.forecast import Allowance, Forecast, Outlook, Span
-from exact_dbapi.plan import Export, Held, HeldKeys, Keyed, Load, Local, Plan, Read, Source, Values, View, Write
+from exact_dbapi.plan import Export, Held, HeldKeys, Keyed, Load, Local, Plan, Read, Source, Values, View, Within, Write
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.protocol.odata.url import render_filter
 from exact_dbapi.scan import And, Compare, Filter, In, IsNull, Operator, Or, Predicate, Scan, leaves
@@ -51,10 +51,10 @@ def explain(plan: Plan, outlook: Outlook | None = None) -> list[str]:
 def _narrowing(read: Read, outlook: Outlook | None) -> list[str]:
     tables = {source.name: source.table for source in read.sources}
     ways: list[tuple[Held | Keyed, str]] = [(one, one.keys.label) for one in read.held]
-    ways += [(one, f"{tables[one.origin]}.{one.origin_column.name}") for one in read.keyed]
+    ways += [(one, _place(tables[one.origin], one)) for one in read.keyed]
     apart = [
         f"only the divisions of {tables[one.target]} that are in "
-        f"{one.origin.label if isinstance(one.origin, HeldKeys) else _place(tables[one.origin], one.origin_column)}"
+        f"{one.origin.label if isinstance(one.origin, HeldKeys) else _place(tables[one.origin], one)}"
         for one in read.within
     ]
     return apart + [
@@ -64,8 +64,11 @@ def _narrowing(read: Read, outlook: Outlook | None) -> list[str]:
     ]
 
 
-def _place(table: str, column: Property | None) -> str:
-    return table if column is None else f"{table}.{column.name}"
+def _place(table: str, way: Keyed | Within) -> str:
+    """Where keys come from, and of which rows."""
+    column = f".{way.origin_column.name}" if way.origin_column is not None else ""
+    rows = f" where {way.sieve.sql.partition(' WHERE ')[2]}" if way.sieve is not None else ""
+    return f"{table}{column}{rows}"
 
 
 def ran(calls: Sequence[Exchange], rows: Mapping[str, int]) -> list[str]:

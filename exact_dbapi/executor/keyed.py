@@ -17,7 +17,7 @@ from exact_dbapi.catalog.model import Kind, Property
 from exact_dbapi.edm import GUID
 from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.executor.fetch import Answer
-from exact_dbapi.plan import Keyed, Read, Within
+from exact_dbapi.plan import Keyed, Read, Sieve, Source, Within
 from exact_dbapi.scan import Compare, Constant, Filter, In, Operator, Scan, leaves
 
 #: Opens the pages of a source, each with the scan that it answers.
@@ -25,22 +25,25 @@ Pages: TypeAlias = Callable[[], Iterator[Answer]]
 
 Fetch: TypeAlias = Callable[[tuple[Scan, ...]], Iterator[Answer]]
 
+#: Asks the engine for the keys that a sieve picks, of the rows of a source that came.
+Sift: TypeAlias = Callable[[Source, Sequence[Answer], Sieve], list[Any]]
+
 #: A side with more rows than this is not a small one: what was read of it is used, and the rest is streamed.
 _SMALL_ROWS = 20_000
 
 
-def narrow(read: Read, fetch: Fetch, counts: Remembered) -> tuple[Read, dict[str, Pages]]:
+def narrow(read: Read, fetch: Fetch, counts: Remembered, sift: Sift) -> tuple[Read, dict[str, Pages]]:
     """Fetch the small sides of a query's joins and, by their keys, what joins with them.
 
     Returns the read, whose sources may call fewer divisions, and the pages of what was fetched.
     """
-    narrowing = _Narrowing(read, fetch, counts)
+    narrowing = _Narrowing(read, fetch, counts, sift)
     kept = narrowing.run()
     return replace(read, sources=tuple(narrowing.sources.values())), kept
 
 
 class _Narrowing:
-    def __init__(self, read: Read, fetch: Fetch, counts: Remembered) -> None:
+    def __init__(self, read: Read, fetch: Fetch, counts: Remembered, sift: Sift) -> None:
         self.sources = {source.name: source for source in read.sources}
         self._keyed = read.keyed
         self._within = list(read.within)
@@ -48,6 +51,7 @@ class _Narrowing:
         self._kept: dict[str, Pages] = {}
         self._rows: dict[str, list[Answer]] = {}
         self._counts = counts
+        self._sift = sift
 
     def run(self) -> dict[str, Pages]:
         for name in [name for name, source in self.sources.items() if not source.scans]:
@@ -72,7 +76,7 @@ class _Narrowing:
         for within in self._waiting(origin):
             self._within.remove(within)
             assert within.origin_column is not None
-            divisions = self._values(origin, within.origin_column)
+            divisions = self._values(origin, within.origin_column, within.sieve)
             source = self.sources[within.target]
             called = called_in(source.scans, divisions)
             self.sources[within.target] = replace(source, scans=called)
@@ -91,8 +95,12 @@ class _Narrowing:
         waiting = [
             name for name in self.sources if name not in self._kept and (self._open_edges(name) or self._waiting(name))
         ]
-        chosen = sorted((self._rank(name), name) for name in waiting)
-        return chosen[0][1] if chosen and chosen[0][0] < _UNFILTERED else None
+        chosen = sorted((self._rank(name), self._known_rows(name), name) for name in waiting)
+        return chosen[0][2] if chosen and chosen[0][0] < _UNFILTERED else None
+
+    def _known_rows(self, name: str) -> int:
+        """How many rows a source is known to have; 0 where that is not known."""
+        return sum(self._counts.rows(next((one.origin_counts for one in self._open_edges(name)), ())) or ())
 
     def _rank(self, name: str) -> int:
         scans = self.sources[name].scans
@@ -103,7 +111,11 @@ class _Narrowing:
         terms = [term for term in scans[0].filter if not term.is_demanded]
         if any(_is_look_up(term) for term in terms):
             return 1
-        return 2 if terms or scans[0].limit_rows is not None else _UNFILTERED
+        if terms or scans[0].limit_rows is not None:
+            return 2
+        edges: list[Keyed | Within] = [*self._open_edges(name), *self._waiting(name)]
+        is_sifted = any(one.sieve is not None for one in edges) and self._known_rows(name) <= _SMALL_ROWS
+        return _SIFTED if is_sifted else _UNFILTERED
 
     def _read(self, name: str, scans: tuple[Scan, ...] | None = None) -> None:
         """Read a source, all of it if it is small; what is left of a large one is read when the engine wants it."""
@@ -134,10 +146,12 @@ class _Narrowing:
         return True
 
     def _keys(self, keyed: Keyed) -> list[Constant]:
-        values = sorted(self._values(keyed.origin, keyed.origin_column))
+        values = sorted(self._values(keyed.origin, keyed.origin_column, keyed.sieve))
         return [UUID(value) if keyed.column.edm is GUID else value for value in values]
 
-    def _values(self, origin: str, column: Property) -> set[Any]:
+    def _values(self, origin: str, column: Property, sieve: Sieve | None) -> set[Any]:
+        if sieve is not None:
+            return set(self._sift(self.sources[origin], self._rows[origin], sieve)) - {None}
         values: set[Any] = set()
         for scan, batch in self._rows[origin]:
             values.update(batch.record_batch([scan.select.index(column)]).column(0).to_pylist())
@@ -183,7 +197,7 @@ def keyed_in(keyed: tuple[Keyed, ...], target: str, divisions: Set[Any]) -> tupl
     return tuple(replace(one, scans=called_in(one.scans, divisions)) if one.target == target else one for one in keyed)
 
 
-_UNFILTERED = 3
+_SIFTED, _UNFILTERED = 3, 4
 
 #: A key that is not unique may have any number of rows: where pages are short, the estimate has to be so many times
 #: better than reading all.

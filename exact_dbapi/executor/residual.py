@@ -23,7 +23,7 @@ from exact_dbapi.executor.held import by_held_keys
 from exact_dbapi.executor.keyed import Pages, narrow
 from exact_dbapi.executor.recursion import Watch
 from exact_dbapi.executor.result import Result, Row
-from exact_dbapi.plan import Column, HeldKeys, Read, Residual, Source
+from exact_dbapi.plan import Column, HeldKeys, Read, Residual, Sieve, Source
 from exact_dbapi.protocol import Batch
 from exact_dbapi.scan import Scan
 
@@ -135,8 +135,18 @@ class _Streamed:
     def _narrowed(self) -> Mapping[str, Pages]:
         if not self._read.keyed and not self._read.within:
             return {}
-        self._read, kept = narrow(self._read, self._fetched, self._access.counts)
+        self._read, kept = narrow(self._read, self._fetched, self._access.counts, self._sifted)
         return kept
+
+    def _sifted(self, source: Source, answers: Sequence[Answer], sieve: Sieve) -> list[Any]:
+        """The keys that the engine picks of the rows of a source."""
+        session = self._access.engine.session_apart()
+        try:
+            stream = partial(self._pages, partial(iter, answers))
+            session.register_source(source.name, _lazy(source, stream, self._access.decimals))
+            return [row[0] for row in session.execute(sieve.sql, dict(sieve.parameters)).fetchall()]
+        finally:
+            session.close()
 
     def _shared(self, kept: Mapping[str, Pages]) -> dict[tuple[Scan, ...], Pages]:
         """The pages of what more than one source reads: fetched for the first, kept for the others."""

@@ -19,6 +19,7 @@ from exact_dbapi.planner.pushdown import filter_characters
 from exact_dbapi.planner.reach import Place
 from exact_dbapi.planner.resolve import Context, Relation
 from exact_dbapi.planner.route import Wish, counting, room, through
+from exact_dbapi.planner.sieve import Sieves
 from exact_dbapi.scan import Scan, conjoin
 
 #: What one key takes in the URL: ``ID eq guid'…' or``, encoded.
@@ -43,6 +44,7 @@ def keyed(
     named: Mapping[str, Relation],
     sources: tuple[Source, ...],
     wanted: Mapping[str, Wanted],
+    sieves: Sieves,
     context: Context,
 ) -> tuple[tuple[Keyed, ...], tuple[Held, ...]]:
     """Plan every narrowing that the sources allow: by the keys of other sources, and by those at hand."""
@@ -62,9 +64,14 @@ def keyed(
             by_held.append(Held(target, column, origin, way.scans, way.keys_per_call, way.counts))
         else:
             all_rows = counting(Wish(named[origin.source], ()), context)
-            by_others.append(
-                Keyed(target, column, origin.source, origin.column, way.scans, way.keys_per_call, way.counts, all_rows)
+            ready = (
+                way.scans,
+                way.keys_per_call,
+                way.counts,
+                all_rows,
+                sieves.of(by_name[origin.source], origin.column),
             )
+            by_others.append(Keyed(target, column, origin.source, origin.column, *ready))
     return tuple(by_others), tuple(by_held)
 
 

@@ -40,6 +40,7 @@ from exact_dbapi.planner.resolve import (
     undefined_column,
 )
 from exact_dbapi.planner.route import Wish, counting, is_covered, scans
+from exact_dbapi.planner.sieve import Sieves, sieves
 from exact_dbapi.planner.within import spread, within
 from exact_dbapi.scan import Order, Predicate, Scan, conjoin
 from exact_dbapi.sql.dialect import ExactSQL, Tree
@@ -79,7 +80,9 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
     ends = () if is_paged or advice.is_filtered else _extremes(tree, named, advice, context)
     if ends:
         sources = (replace(sources[0], scans=ends),)
-    by_others, by_held = keyed(narrowing, named, sources, advice.wanted, context)
+    is_late = _is_cut_late(tree)
+    sifting = sieves(tree, tables, _used(tree, bound)) if advice.is_filtered and narrowing and is_late else Sieves()
+    by_others, by_held = keyed(narrowing, named, sources, advice.wanted, sifting, context)
     wishes = _wishes(tree, named, advice, by_others + by_held)
     may_stop = tree.find(exp.Limit, exp.Exists) is not None
     chosen = merged(sources, wishes, partial(scans, context=context))
@@ -91,7 +94,7 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
         offset_rows=offset_rows or 0,
         keyed=by_others,
         held=by_held,
-        within=within(narrowing, chosen),
+        within=within(narrowing, chosen, sifting),
     )
 
 
@@ -112,9 +115,12 @@ def _wishes(
 
 def _is_read_to_the_end(tree: Tree) -> bool:
     """Whether every LIMIT stands where all rows have to be there first, and nothing asks whether there is one."""
+    return _is_cut_late(tree) and tree.find(exp.Exists) is None
+
+
+def _is_cut_late(tree: Tree) -> bool:
     cut = [limit.parent for limit in tree.find_all(exp.Limit)]
-    is_late = all(query is not None and (query.args.get("order") or query.args.get("group")) for query in cut)
-    return is_late and tree.find(exp.Exists) is None
+    return all(query is not None and (query.args.get("order") or query.args.get("group")) for query in cut)
 
 
 def _asked(

@@ -15,6 +15,7 @@ from exact_dbapi.planner.divisions import is_division
 from exact_dbapi.planner.joins import Edge
 from exact_dbapi.planner.optimizer import Wanted
 from exact_dbapi.planner.reach import Place
+from exact_dbapi.planner.sieve import Sieves
 from exact_dbapi.scan import And, Or, Predicate, conjoin, conjuncts, leaves
 
 
@@ -41,7 +42,7 @@ def _about(term: Predicate, column: Property) -> Predicate:
     return replace(term, property=column)
 
 
-def within(edges: Iterable[Edge], sources: tuple[Source, ...]) -> tuple[Within, ...]:
+def within(edges: Iterable[Edge], sources: tuple[Source, ...], sieves: Sieves) -> tuple[Within, ...]:
     """Permit to call, for a source, only the divisions that what it joins with names."""
     by_name = {source.name: source for source in sources}
     found: list[Within] = []
@@ -52,5 +53,6 @@ def within(edges: Iterable[Edge], sources: tuple[Source, ...]) -> tuple[Within, 
         if isinstance(origin, HeldKeys):
             found.append(Within(target.name, origin))
         elif by_name[origin.source].scans and origin.column in by_name[origin.source].scans[0].select:
-            found.append(Within(target.name, origin.source, origin.column))
+            sieve = sieves.of(by_name[origin.source], origin.column)
+            found.append(Within(target.name, origin.source, origin.column, sieve))
     return tuple(found)

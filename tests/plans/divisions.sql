@@ -191,7 +191,7 @@ SELECT u.Code FROM HRM.Costunits u JOIN System.Divisions d ON d.Code = u.Divisio
 --   coarse: Country eq 'BE' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/system/Divisions?$filter=Country eq 'BE'&$select=Code,Country
 --   calls: 1 for every 60 rows
--- only the divisions of HRM.Costunits that are in System.Divisions.Code
+-- only the divisions of HRM.Costunits that are in System.Divisions.Code where "Country" = 'BE'
 -- or System.Divisions by Code from HRM.Costunits.Division, 60 keys a call, if that takes fewer
 -- residual: SELECT u.Code FROM remote__0 AS u JOIN remote__1 AS d ON d.Code = u.Division WHERE d.Country = 'BE'
 
@@ -207,7 +207,7 @@ SELECT u.Code FROM HRM.Costunits u WHERE u.Division IN (SELECT Code FROM System.
 --   coarse: Country eq 'BE' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/system/Divisions?$filter=Country eq 'BE'&$select=Code,Country
 --   calls: 1 for every 60 rows
--- only the divisions of HRM.Costunits that are in System.Divisions.Code
+-- only the divisions of HRM.Costunits that are in System.Divisions.Code where "Country" = 'BE'
 -- or System.Divisions by Code from HRM.Costunits.Division, 60 keys a call, if that takes fewer
 -- residual: SELECT u.Code FROM remote__0 AS u WHERE u.Division IN (SELECT Code FROM remote__1 AS "Divisions" WHERE Country = 'BE')
 

@@ -108,7 +108,7 @@ SELECT Name FROM CRM.Accounts AS a WHERE EXISTS (SELECT 1 FROM CRM.Contacts AS c
 --   or whole through bulk/crm/contacts, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- or CRM.Contacts by Account from CRM.Accounts.ID, 78 keys a call, if that takes fewer
--- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
+-- or CRM.Accounts by ID from CRM.Contacts.Account where "IsMailingExcluded" = TRUE, 60 keys a call, if that takes fewer
 -- residual: SELECT Name FROM remote__0 AS a WHERE EXISTS(SELECT 1 FROM remote__1 AS c WHERE c.Account = a.ID AND c.IsMailingExcluded = TRUE)
 
 SELECT (SELECT count(*) FROM HRM.Costunits) AS units, Code FROM HRM.Costcenters WHERE Active;

@@ -64,7 +64,7 @@ SELECT a.Name, l.Quantity FROM CRM.Accounts AS a JOIN SalesOrder.SalesOrders AS 
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
 --   request: GET /api/v1/111/bulk/SalesOrder/SalesOrderLines?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=OrderID,Quantity
 --   calls: 1 for every 1000 rows
--- or SalesOrder.SalesOrders by OrderedBy from CRM.Accounts.ID, 77 keys a call, if that takes fewer
+-- or SalesOrder.SalesOrders by OrderedBy from CRM.Accounts.ID where "City" = 'Delft', 77 keys a call, if that takes fewer
 -- or CRM.Accounts by ID from SalesOrder.SalesOrders.OrderedBy, 60 keys a call, if that takes fewer
 -- or SalesOrder.SalesOrderLines by OrderID from SalesOrder.SalesOrders.OrderID, 79 keys a call, if that takes fewer
 -- or SalesOrder.SalesOrders by OrderID from SalesOrder.SalesOrderLines.OrderID, 60 keys a call, if that takes fewer
@@ -82,7 +82,7 @@ SELECT a.Name, c.FullName FROM CRM.Accounts AS a LEFT JOIN CRM.Contacts AS c ON 
 --   columns: Account, FullName
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account,FullName
 --   calls: 1 for every 1000 rows
--- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
+-- or CRM.Contacts by Account from CRM.Accounts.ID where "City" = 'Delft', 79 keys a call, if that takes fewer
 -- residual: SELECT a.Name, c.FullName FROM remote__0 AS a LEFT JOIN remote__1 AS c ON c.Account = a.ID WHERE a.City = 'Delft'
 
 SELECT a.Name, c.FullName FROM CRM.Accounts AS a RIGHT JOIN CRM.Contacts AS c ON c.Account = a.ID WHERE c.HID = 5;
@@ -169,7 +169,7 @@ SELECT a.Name FROM CRM.Accounts AS a WHERE EXISTS (SELECT 1 FROM CRM.Contacts AS
 --   or whole through bulk/crm/contacts, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
 -- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
--- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
+-- or CRM.Accounts by ID from CRM.Contacts.Account where "HID" = 5, 60 keys a call, if that takes fewer
 -- residual: SELECT a.Name FROM remote__0 AS a WHERE EXISTS(SELECT 1 FROM remote__1 AS c WHERE c.Account = a.ID AND c.HID = 5)
 
 SELECT a.Name FROM CRM.Accounts AS a WHERE a.City = 'Delft' AND NOT EXISTS (SELECT 1 FROM CRM.Contacts AS c WHERE c.Account = a.ID);
@@ -183,7 +183,7 @@ SELECT a.Name FROM CRM.Accounts AS a WHERE a.City = 'Delft' AND NOT EXISTS (SELE
 --   columns: Account
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account
 --   calls: 1 for every 1000 rows
--- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
+-- or CRM.Contacts by Account from CRM.Accounts.ID where "City" = 'Delft', 79 keys a call, if that takes fewer
 -- residual: SELECT a.Name FROM remote__0 AS a WHERE a.City = 'Delft' AND NOT EXISTS(SELECT 1 FROM remote__1 AS c WHERE c.Account = a.ID)
 
 SELECT a.Name FROM CRM.Accounts AS a WHERE a.City = 'Delft' AND a.ID NOT IN (SELECT c.Account FROM CRM.Contacts AS c);
@@ -225,7 +225,7 @@ SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT Account, count(*) AS n FROM CR
 --   columns: Account
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account
 --   calls: 1 for every 1000 rows
--- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
+-- or CRM.Contacts by Account from CRM.Accounts.ID where "City" = 'Delft', 79 keys a call, if that takes fewer
 -- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
 -- residual: SELECT a.Name FROM remote__0 AS a JOIN (SELECT Account, COUNT(*) AS n FROM remote__1 AS "Contacts" GROUP BY Account) AS c ON c.Account = a.ID WHERE a.City = 'Delft'
 
@@ -311,7 +311,7 @@ SELECT q.FullName FROM (SELECT * FROM CRM.Contacts) AS q JOIN (SELECT ID AS key 
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=City eq 'Delft'&$select=ID,City
 --   calls: 1 for every 1000 rows
 -- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
--- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
+-- or CRM.Contacts by Account from CRM.Accounts.ID where "City" = 'Delft', 79 keys a call, if that takes fewer
 -- residual: SELECT q.FullName FROM (SELECT * FROM remote__0 AS "Contacts") AS q JOIN (SELECT ID AS key FROM remote__1 AS "Accounts" WHERE City = 'Delft') AS a ON a.key = q.Account
 
 WITH orders (number, who) AS (SELECT OrderNumber, OrderedBy FROM SalesOrder.SalesOrders WHERE Status = 12) SELECT a.Name FROM CRM.Accounts AS a WHERE a.ID IN (SELECT who FROM orders);
@@ -342,7 +342,7 @@ WITH n AS (SELECT Account, count(*) AS contacts FROM CRM.Contacts GROUP BY 1) SE
 --   columns: Account
 --   request: GET /api/v1/111/bulk/CRM/Contacts?$select=Account
 --   calls: 1 for every 1000 rows
--- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
+-- or CRM.Contacts by Account from CRM.Accounts.ID where "City" = 'Delft', 79 keys a call, if that takes fewer
 -- residual: WITH n AS (SELECT Account, COUNT(*) AS contacts FROM remote__1 AS "Contacts" GROUP BY 1) SELECT a.Name, n.contacts FROM remote__0 AS a LEFT JOIN n ON n.Account = a.ID WHERE a.City = 'Delft'
 
 WITH n AS MATERIALIZED (SELECT Account, HID FROM CRM.Contacts) SELECT a.Name, (SELECT count(*) FROM n) AS c FROM CRM.Accounts AS a JOIN n ON n.Account = a.ID WHERE a.City = 'Delft';
@@ -416,8 +416,8 @@ SELECT a.Name FROM CRM.Accounts AS a JOIN (SELECT Account FROM CRM.Contacts UNIO
 --   columns: OrderAccount
 --   request: GET /api/v1/111/bulk/CRM/Quotations?$select=OrderAccount
 --   calls: 1 for every 1000 rows
--- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
--- or CRM.Quotations by OrderAccount from CRM.Accounts.ID, 74 keys a call, if that takes fewer
+-- or CRM.Contacts by Account from CRM.Accounts.ID where "City" = 'Delft', 79 keys a call, if that takes fewer
+-- or CRM.Quotations by OrderAccount from CRM.Accounts.ID where "City" = 'Delft', 74 keys a call, if that takes fewer
 -- residual: SELECT a.Name FROM remote__0 AS a JOIN (SELECT Account FROM remote__1 AS "Contacts" UNION ALL SELECT OrderAccount FROM remote__2 AS "Quotations") AS c ON c.Account = a.ID WHERE a.City = 'Delft'
 
 -- Keys that are at hand: a local table with what WHERE says of it, a query over it, and rows that the statement has.
@@ -505,3 +505,70 @@ SELECT /*+ no_keyed_join */ a.Name FROM wanted AS w JOIN CRM.Accounts AS a ON a.
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
 --   calls: 1 for every 1000 rows
 -- residual: /* + no_keyed_join */ SELECT a.Name FROM wanted AS w JOIN remote__0 AS a ON a.ID = w.id
+
+SELECT o.OrderNumber FROM SalesOrder.SalesOrders o JOIN CRM.Accounts a ON a.ID = o.OrderedBy WHERE a.Name LIKE '%Bakker%';
+-- tier: engine, for JOIN
+-- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
+--   columns: OrderedBy, OrderNumber
+--   demanded: OrderID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/SalesOrder/SalesOrders?$filter=OrderID ge guid'00000000-0000-0000-0000-000000000000'&$select=OrderedBy,OrderNumber
+--   calls: 1 for every 1000 rows
+-- scan CRM.Accounts through bulk/crm/accounts, division 111
+--   columns: ID, Name
+--   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
+--   calls: 1 for every 1000 rows
+-- or CRM.Accounts by ID from SalesOrder.SalesOrders.OrderedBy, 60 keys a call, if that takes fewer
+-- or SalesOrder.SalesOrders by OrderedBy from CRM.Accounts.ID where "Name" LIKE '%Bakker%', 77 keys a call, if that takes fewer
+-- residual: SELECT o.OrderNumber FROM remote__0 AS o JOIN remote__1 AS a ON a.ID = o.OrderedBy WHERE a.Name LIKE '%Bakker%'
+
+SELECT n FROM (SELECT o.OrderNumber, a.Name AS n, o.Description FROM SalesOrder.SalesOrders o
+JOIN CRM.Accounts a ON a.ID = o.OrderedBy) AS virtual_table WHERE lower(n) LIKE '%bakker%' AND n <> Description;
+-- tier: engine, for JOIN, a subquery
+-- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
+--   columns: Description, OrderedBy
+--   demanded: OrderID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/SalesOrder/SalesOrders?$filter=OrderID ge guid'00000000-0000-0000-0000-000000000000'&$select=Description,OrderedBy
+--   calls: 1 for every 1000 rows
+-- scan CRM.Accounts through bulk/crm/accounts, division 111
+--   columns: ID, Name
+--   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
+--   calls: 1 for every 1000 rows
+-- or CRM.Accounts by ID from SalesOrder.SalesOrders.OrderedBy, 60 keys a call, if that takes fewer
+-- or SalesOrder.SalesOrders by OrderedBy from CRM.Accounts.ID where LOWER("Name") LIKE '%bakker%', 77 keys a call, if that takes fewer
+-- residual: SELECT n FROM (SELECT o.OrderNumber, a.Name AS n, o.Description FROM remote__0 AS o JOIN remote__1 AS a ON a.ID = o.OrderedBy) AS virtual_table WHERE LOWER(n) LIKE '%bakker%' AND n <> Description
+
+SELECT o.OrderNumber FROM SalesOrder.SalesOrders o JOIN CRM.Accounts a ON a.ID = o.OrderedBy
+WHERE a.Name LIKE '%Bakker%' OR o.Status = 12;
+-- tier: engine, for JOIN
+-- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
+--   columns: OrderedBy, OrderNumber, Status
+--   demanded: OrderID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/SalesOrder/SalesOrders?$filter=OrderID ge guid'00000000-0000-0000-0000-000000000000'&$select=OrderedBy,OrderNumber,Status
+--   calls: 1 for every 1000 rows
+-- scan CRM.Accounts through bulk/crm/accounts, division 111
+--   columns: ID, Name
+--   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
+--   calls: 1 for every 1000 rows
+-- or CRM.Accounts by ID from SalesOrder.SalesOrders.OrderedBy, 60 keys a call, if that takes fewer
+-- or SalesOrder.SalesOrders by OrderedBy from CRM.Accounts.ID, 77 keys a call, if that takes fewer
+-- residual: SELECT o.OrderNumber FROM remote__0 AS o JOIN remote__1 AS a ON a.ID = o.OrderedBy WHERE a.Name LIKE '%Bakker%' OR o.Status = 12
+
+SELECT o.OrderNumber FROM SalesOrder.SalesOrders o JOIN CRM.Accounts a ON a.ID = o.OrderedBy
+WHERE a.Name LIKE '%Bakker%' LIMIT 10;
+-- tier: engine, for JOIN
+-- scan SalesOrder.SalesOrders through bulk/salesorder/salesorders, division 111
+--   columns: OrderedBy, OrderNumber
+--   demanded: OrderID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/SalesOrder/SalesOrders?$filter=OrderID ge guid'00000000-0000-0000-0000-000000000000'&$select=OrderedBy,OrderNumber
+--   calls: 1 for every 1000 rows
+-- scan CRM.Accounts through bulk/crm/accounts, division 111
+--   columns: ID, Name
+--   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
+--   calls: 1 for every 1000 rows
+-- or CRM.Accounts by ID from SalesOrder.SalesOrders.OrderedBy, 60 keys a call, if that takes fewer
+-- or SalesOrder.SalesOrders by OrderedBy from CRM.Accounts.ID, 77 keys a call, if that takes fewer
+-- residual: SELECT o.OrderNumber FROM remote__0 AS o JOIN remote__1 AS a ON a.ID = o.OrderedBy WHERE a.Name LIKE '%Bakker%' LIMIT 10

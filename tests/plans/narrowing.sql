@@ -270,7 +270,7 @@ SELECT count(*) FROM CRM.Accounts a, CRM.Contacts c WHERE a.ID = c.Account AND c
 --   request: GET /api/v1/111/crm/Contacts?$filter=FirstName eq 'x'&$select=Account,FirstName,ID
 --   or whole through bulk/crm/contacts, 1000 rows a call, if that takes fewer
 --   calls: 1 for every 60 rows
--- or CRM.Accounts by ID from CRM.Contacts.Account, 60 keys a call, if that takes fewer
+-- or CRM.Accounts by ID from CRM.Contacts.Account where "FirstName" = 'x', 60 keys a call, if that takes fewer
 -- or CRM.Contacts by Account from CRM.Accounts.ID, 79 keys a call, if that takes fewer
 -- residual: SELECT COUNT(*) FROM remote__0 AS a, remote__1 AS c WHERE a.ID = c.Account AND c.FirstName = 'x'
 
@@ -437,6 +437,6 @@ SELECT a.Name, p.Name FROM CRM.Accounts AS a JOIN CRM.Accounts AS p ON p.ID = a.
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'&$select=ID,Name
 --   calls: 1 for every 1000 rows
--- or CRM.Accounts by ID from CRM.Accounts.Parent, 60 keys a call, if that takes fewer
+-- or CRM.Accounts by ID from CRM.Accounts.Parent where "City" = 'Delft', 60 keys a call, if that takes fewer
 -- or CRM.Accounts by Parent from CRM.Accounts.ID, 80 keys a call, if that takes fewer
 -- residual: SELECT a.Name, p.Name FROM remote__0 AS a JOIN remote__1 AS p ON p.ID = a.Parent WHERE a.City = 'Delft'

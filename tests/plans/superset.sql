@@ -72,8 +72,8 @@ SELECT "City" AS "City", sum("AmountDC") AS "SUM(AmountDC)" FROM (SELECT o.Order
 --   coarse: City eq 'Delft' or City eq 'Utrecht' (Exact ignores case and blanks at the end)
 --   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=(City eq 'Delft' or City eq 'Utrecht')&$select=ID,City
 --   calls: 1 for every 1000 rows
--- or CRM.Accounts by ID from SalesOrder.SalesOrders.OrderedBy, 60 keys a call, if that takes fewer
--- or SalesOrder.SalesOrders by OrderedBy from CRM.Accounts.ID, 75 keys a call, if that takes fewer
+-- or CRM.Accounts by ID from SalesOrder.SalesOrders.OrderedBy where "OrderDate" >= CAST('2026-01-01 00:00:00.000000' AS TIMESTAMP) AND "Status" = 12, 60 keys a call, if that takes fewer
+-- or SalesOrder.SalesOrders by OrderedBy from CRM.Accounts.ID where "City" IN ('Delft', 'Utrecht'), 75 keys a call, if that takes fewer
 -- residual: SELECT "City" AS "City", SUM("AmountDC") AS "SUM(AmountDC)" FROM (SELECT o.OrderDate, o.AmountDC, o.Status, a.City, a.Name FROM remote__0 AS o JOIN remote__1 AS a ON a.ID = o.OrderedBy) AS virtual_table WHERE "OrderDate" >= CAST('2026-01-01 00:00:00.000000' AS TIMESTAMP) AND "City" IN ('Delft', 'Utrecht') AND "Status" = 12 GROUP BY "City" ORDER BY "SUM(AmountDC)" DESC LIMIT 100
 
 -- The columns of a virtual dataset, as its editor asks for them.

@@ -156,3 +156,29 @@ def test_numbers_beyond_the_column_are_equal_to_none(connection: Connection, exa
     query = "SELECT o.OrderNumber FROM wanted AS w JOIN SalesOrder.SalesOrders AS o ON o.OrderNumber = w.number"
     assert connection.execute(query).fetchall() == [(numbers[0],)]
     assert exact_simulator.calls == 1
+
+
+def orders_of(simulator: Simulator, word: str) -> int:
+    """Count the orders of the customers whose name has a word in it."""
+    tables = simulator.tables[simulator.divisions[0]]
+    named = {row["ID"] for row in tables["crm/Accounts"] if word in (row["Name"] or "")}
+    return sum(row["OrderedBy"] in named for row in tables["salesorder/SalesOrders"])
+
+
+LIKE = "SELECT o.OrderNumber FROM SalesOrder.SalesOrders o JOIN CRM.Accounts a ON a.ID = o.OrderedBy WHERE a.Name LIKE ?"
+WRAPPED = """SELECT nr FROM (SELECT o.OrderNumber AS nr, a.Name AS customer FROM SalesOrder.SalesOrders o
+             JOIN CRM.Accounts a ON a.ID = o.OrderedBy) AS virtual_table WHERE customer LIKE ?"""
+
+
+@pytest.mark.parametrize("sql", [LIKE, WRAPPED])
+def test_what_exact_cannot_check_still_picks_the_keys(
+    connection: Connection, exact_simulator: Simulator, sql: str
+) -> None:
+    rows = connection.cursor().execute(sql, ("%Bakker%",)).fetchall()
+    assert len(rows) == orders_of(exact_simulator, "Bakker") > 0
+    assert paths(exact_simulator) == [*3 * ["bulk/CRM/Accounts"], "bulk/SalesOrder/SalesOrders"]
+
+
+def test_a_condition_that_no_row_meets_ends_the_reading(connection: Connection, exact_simulator: Simulator) -> None:
+    assert connection.cursor().execute(LIKE, ("%nobody is called so%",)).fetchall() == []
+    assert paths(exact_simulator) == 3 * ["bulk/CRM/Accounts"]
