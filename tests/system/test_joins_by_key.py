@@ -165,7 +165,9 @@ def orders_of(simulator: Simulator, word: str) -> int:
     return sum(row["OrderedBy"] in named for row in tables["salesorder/SalesOrders"])
 
 
-LIKE = "SELECT o.OrderNumber FROM SalesOrder.SalesOrders o JOIN CRM.Accounts a ON a.ID = o.OrderedBy WHERE a.Name LIKE ?"
+LIKE = (
+    "SELECT o.OrderNumber FROM SalesOrder.SalesOrders o JOIN CRM.Accounts a ON a.ID = o.OrderedBy WHERE a.Name LIKE ?"
+)
 WRAPPED = """SELECT nr FROM (SELECT o.OrderNumber AS nr, a.Name AS customer FROM SalesOrder.SalesOrders o
              JOIN CRM.Accounts a ON a.ID = o.OrderedBy) AS virtual_table WHERE customer LIKE ?"""
 
