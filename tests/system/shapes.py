@@ -122,7 +122,8 @@ def companies(drawing: Drawing, joins: Sequence[Join]) -> str:
         drawing.one_of(
             f"SELECT {picked}, d.Code FROM {one.table} a {kind}JOIN System.Divisions d ON d.Code = a.Division{where}"
             f" AND {test}",
-            f"SELECT {picked}, d.Code FROM System.Divisions d {kind}JOIN {one.table} a ON d.Code = a.Division AND {test}",
+            f"SELECT {picked}, d.Code FROM System.Divisions d "
+            f"{kind}JOIN {one.table} a ON d.Code = a.Division AND {test}",
             f"SELECT d.Description, count(*) FROM {one.table} a, System.Divisions d{where} AND a.Division = d.Code"
             f" AND {test} GROUP BY 1",
             f"SELECT {picked} FROM {one.table} a{where} AND a.Division {drawing.one_of('', 'NOT ')}IN "
