@@ -6,6 +6,9 @@ sqlalchemy_exact.migrations`` in ``env.py``. The dialect never imports this modu
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from alembic.ddl.impl import DefaultImpl
@@ -23,3 +26,16 @@ class ExactImpl(DefaultImpl):
 
 def setup(plugin: Plugin) -> None:
     """Answer Alembic's call of a plugin: importing this module has made `ExactImpl` known to it."""
+
+
+class _Plugin(ModuleType):
+    """This module, as every Alembic takes it: 1.20 wants a module, 1.18 and 1.19 iterate what the entry point loads.
+
+    Without this nobody with one of these could import Alembic at all, be it for another database.
+    """
+
+    def __iter__(self) -> Iterator[ModuleType]:
+        yield self
+
+
+sys.modules[__name__].__class__ = _Plugin

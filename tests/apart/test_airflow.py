@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from airflow.providers.common.sql.hooks.sql import DbApiHook
@@ -20,17 +21,21 @@ class ExactHook(DbApiHook):
     supports_autocommit = True
     placeholder = "?"
 
-    def get_uri(self) -> str:
-        return str(self.connection.extra_dejson["url"])
-
     def get_conn(self) -> Any:
         return exact_dbapi.connect(self.get_uri())
 
 
-@pytest.fixture
-def hook(url: str, monkeypatch: pytest.MonkeyPatch) -> ExactHook:
-    connection = {"conn_type": "generic", "extra": {"url": url}}
-    monkeypatch.setenv("AIRFLOW_CONN_EXACT", json.dumps(connection))
+def by_fields(url: str) -> str:
+    """Write a connection as Airflow's form for new ones keeps it."""
+    parts = urlsplit(url)
+    place = {"host": parts.hostname, "port": parts.port, "schema": parts.path.removeprefix("/")}
+    extra = {**dict(parse_qsl(parts.query)), "readonly": "false"}
+    return json.dumps({"conn_type": "exact", **place, "login": "an app/1", "password": "p@ss?&=#", "extra": extra})
+
+
+@pytest.fixture(params=[str, by_fields], ids=["uri", "fields"])
+def hook(request: pytest.FixtureRequest, url: str, monkeypatch: pytest.MonkeyPatch) -> ExactHook:
+    monkeypatch.setenv("AIRFLOW_CONN_EXACT", request.param(url))
     return ExactHook()
 
 
@@ -42,6 +47,22 @@ def test_records_and_frames(hook: ExactHook, exact_simulator: Simulator) -> None
     frame = hook.get_df(banks, parameters=(12,))
     assert list(frame.itertuples(index=False, name=None)) == expected
     assert len(exact_simulator.calls) == 3
+
+
+def test_settings_come_as_they_were_given(hook: ExactHook, request: pytest.FixtureRequest) -> None:
+    with hook.get_conn() as connection:
+        settings = connection.settings
+    assert settings.host == "127.0.0.1"
+    if "fields" in request.node.name:
+        assert (settings.client_id, settings.client_secret) == ("an app/1", "p@ss?&=#")
+
+
+def test_sqlalchemys_engine_is_ours(hook: ExactHook) -> None:
+    engine = hook.get_sqlalchemy_engine()
+    with engine.connect() as connection:
+        banks = connection.exec_driver_sql("select Code from Financial.Journals where Type = 12 order by Code")
+        assert [code for (code,) in banks] == ["20", "21", "22"]
+    engine.dispose()
 
 
 def test_rows_are_inserted(hook: ExactHook, exact_simulator: Simulator) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, exc, inspect
@@ -117,3 +119,11 @@ def test_a_migration_that_fails_is_undone(config: Config, local: Engine, tmp_pat
     with pytest.raises(exc.DBAPIError):
         command.upgrade(config, "head")
     assert inspect(local).get_table_names() == []
+
+
+def test_every_alembic_takes_what_the_entry_point_loads() -> None:
+    """1.20 wants a module; 1.18 and 1.19 iterate it, when they are imported themselves."""
+    (point,) = entry_points(group="alembic.plugins", name="exact")
+    plugin = point.load()
+    assert isinstance(plugin, ModuleType)
+    assert list(plugin) == [plugin]
