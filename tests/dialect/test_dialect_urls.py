@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, exc
 from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.pool import NullPool, QueuePool
 
 from exact_dbapi.errors import ConnectionFailure, OperationalError
 from exact_dbapi.settings import Settings, read_settings
@@ -148,3 +149,16 @@ def test_the_pool_drops_a_closed_connection_quietly(engine: Engine) -> None:
         connection.connection.dbapi_connection.close()  # type: ignore[union-attr]
         with pytest.raises(exc.InterfaceError, match="closed"):
             connection.exec_driver_sql("select 1")
+
+
+@pytest.mark.parametrize("pool", [QueuePool, NullPool])
+def test_the_connections_of_an_engine_sign_in_once(pool: Any, exact_simulator: Simulator) -> None:
+    settings: Any = exact_simulator.sign_in(chain=True)
+    engine = create_engine(settings.pop("url"), connect_args=settings, poolclass=pool, future=True)
+    connections = [engine.connect() for _ in range(3)]
+    assert len(exact_simulator.calls) == 0
+    for connection in connections:
+        connection.exec_driver_sql("select Code from Financial.Journals limit 1").all()
+        connection.close()
+    assert [call.method for call in exact_simulator.calls] == ["POST", "GET", "GET", "GET"]
+    engine.dispose()
