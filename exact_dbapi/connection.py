@@ -22,7 +22,7 @@ from exact_dbapi.planner import Context, Seen, key_of, plan, plan_each
 from exact_dbapi.session import LocalTables, Notes, Sight
 from exact_dbapi.session.current import current_division, warn_of
 from exact_dbapi.settings import Settings, read_settings
-from exact_dbapi.sql import Change, Explain, Select, Use, bind, parse
+from exact_dbapi.sql import Change, Explain, Select, Synchronize, Use, bind, parse
 from exact_dbapi.state.counts import Counts, open_counts
 from exact_dbapi.transaction import TransactionState
 from exact_dbapi.transport import Call, client_name, open_transport
@@ -244,22 +244,22 @@ class Connection:
         statement = statements[0] if len(statements) == 1 else None
         while isinstance(statement, Explain):
             statement = statement.statement
-        if not isinstance(statement, Select | Change):
+        if not isinstance(statement, Select | Change | Synchronize):
             raise InterfaceError("One statement can be planned at a time, and it must read or change tables.")
         found = self.plan_statement(statement, bind(statement.tree, parameters))
         if (max_calls := self.max_calls(statement)) is not None:
             check_calls(found, max_calls, self.remembered())
         return found
 
-    def max_calls(self, statement: Select | Change) -> int | None:
+    def max_calls(self, statement: Select | Change | Synchronize) -> int | None:
         """Tell how many calls a statement may take: as its hint or the setting says; None for any number."""
         hinted = statement.hints.max_calls
         return self._settings.max_calls if hinted is None else hinted
 
-    def plan_statement(self, statement: Select | Change, bound: dict[str, Any]) -> Plan:
+    def plan_statement(self, statement: Select | Change | Synchronize, bound: dict[str, Any]) -> Plan:
         """Plan a parsed statement."""
         context = self._context()
-        if isinstance(statement, Change):
+        if isinstance(statement, Change | Synchronize):
             self._changes += 1
             return plan(statement, bound, context)
         key = key_of(statement, bound, context, (self._divisions, self._changes))
@@ -303,6 +303,7 @@ class Connection:
             views=self._views,
             frames=self._frames,
             open_file=open_file,
+            open_table=self.transaction.endings.databases.table,
         )
 
     def register(self, name: str, frame: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from exact_dbapi import sql
 from exact_dbapi.errors import InterfaceError, NotSupportedError, ProgrammingError
 from exact_dbapi.executor import (
     Access,
@@ -24,6 +25,7 @@ from exact_dbapi.halt import Halt
 from exact_dbapi.plan import Column, Local, Plan, Values, View, Write
 from exact_dbapi.session import listings
 from exact_dbapi.sql import Change, Explain, Select, Statement, Transaction, Use, bind, parse
+from exact_dbapi.synchronization import Synchronize
 from exact_dbapi.transport import Call, Shared, limits_of, open_transport
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from exact_dbapi.connection import Connection
 
 Parameters = Sequence[Any] | Mapping[str, Any] | None
+#: The statements that have a plan.
+Planned = Select | Change | sql.Synchronize
 Description = tuple[str, str, None, None, int | None, int | None, bool | None]
 
 
@@ -119,28 +123,30 @@ class Cursor:
         plan = connection.plan_statement(statement, bind(statement.tree, parameters))
         return self._open(plan, statement, connection)
 
-    def _open(
-        self, plan: Plan, statement: Select | Change, connection: Connection, counts: Remembered | None = None
-    ) -> Result:
+    def _open(self, plan: Plan, statement: Planned, connection: Connection, counts: Remembered | None = None) -> Result:
         if isinstance(plan, View):
             connection.keep_view(plan)
             return _nothing()
-        if isinstance(plan, Write) and connection.settings.readonly:
-            raise NotSupportedError(f"This connection is read-only, and {plan.verb} changes rows.")
+        is_change = isinstance(plan, Write) or (isinstance(plan, Synchronize) and not plan.is_dry)
+        if is_change and connection.settings.readonly:
+            verb = plan.verb if isinstance(plan, Write) else "SYNCHRONIZE"
+            raise NotSupportedError(f"This connection is read-only, and {verb} changes rows.")
         result = run(plan, self._access(plan, statement, connection, counts or connection.remembered()))
-        if isinstance(plan, Write) and connection.transaction.ends_with_statement:
+        if is_change and connection.transaction.ends_with_statement:
             connection.commit()
         return result
 
-    def _access(self, plan: Plan, statement: Select | Change, connection: Connection, counts: Remembered) -> Access:
+    def _access(self, plan: Plan, statement: Planned, connection: Connection, counts: Remembered) -> Access:
         settings = connection.settings
         send = open_transport(settings, self._record, halt=self._halt)
         max_calls = connection.max_calls(statement)
         if max_calls is not None:
             check_calls(plan, max_calls, counts)
             send = Capped(send, max_calls)
-        alone, freshness, ended = send, settings.freshness, _nothing_more
-        if freshness is not None and not isinstance(plan, Write):  # what a write is made of has to be as it is now
+        # What a change is made of has to be as it is now, and whole.
+        is_change = isinstance(plan, Write | Synchronize)
+        alone, freshness, ended = send, None if is_change else settings.freshness, _nothing_more
+        if freshness is not None:
             send = shared = Shared(send, settings, freshness, self._halt)
             ended = shared.close
         return Access(
@@ -148,7 +154,7 @@ class Cursor:
             connection.engine,
             settings.decimals,
             settings.parallel_divisions,
-            connection.notes.leave_out if settings.on_division_error == "skip" else None,
+            connection.notes.leave_out if settings.on_division_error == "skip" and not is_change else None,
             counts,
             listings(connection.sight()),
             connection.transaction.pending,
@@ -158,16 +164,20 @@ class Cursor:
             asks_for_all_columns=bool(freshness),
             ended=ended,
             copies=connection.replicas.for_statement(alone, freshness or 0.0, self._halt.wait),
+            endings=connection.transaction.endings,
+            agreed=settings.state_folder if settings.is_state_shared else None,
+            host=settings.base_url,
         )
 
     def _explain(self, statement: Explain, parameters: Parameters, connection: Connection) -> Result:
         inner = statement.statement
-        if not isinstance(inner, Select | Change):
+        if not isinstance(inner, Planned):
             raise ProgrammingError("EXPLAIN shows the plan of a query or a change.")
         plan = connection.plan_statement(inner, bind(inner.tree, parameters))
-        if statement.analyze and isinstance(plan, Write):
+        if statement.analyze and isinstance(plan, Write | Synchronize):
+            verb = plan.verb if isinstance(plan, Write) else "SYNCHRONIZE"
             raise NotSupportedError(
-                f"EXPLAIN ANALYZE would run the {plan.verb}.",
+                f"EXPLAIN ANALYZE would run the {verb}.",
                 hint="EXPLAIN alone shows its requests and sends nothing.",
             )
         lines = explain(plan, self._outlook(inner, connection))
@@ -180,7 +190,7 @@ class Cursor:
             lines += [f"  {call.method} {call.url} → {call.status}, {call.body_bytes} bytes" for call in self._calls]
         return values(Values((Column("plan", "VARCHAR", nullable=False),), tuple((line,) for line in lines)))
 
-    def _outlook(self, statement: Select | Change, connection: Connection) -> Outlook:
+    def _outlook(self, statement: Planned, connection: Connection) -> Outlook:
         settings = connection.settings
         return Outlook(
             connection.remembered(),

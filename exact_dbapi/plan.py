@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from exact_dbapi.catalog.model import Endpoint, Property, Topic
 from exact_dbapi.mutation import Slot, Verb
 from exact_dbapi.scan import Predicate, Scan
+
+if TYPE_CHECKING:
+    from exact_dbapi.synchronization import Synchronize
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,4 +326,4 @@ class Write:
     upload: Upload | None = None
 
 
-Plan: TypeAlias = Read | Values | Local | Load | Export | View | Write
+Plan: TypeAlias = "Read | Values | Local | Load | Export | View | Write | Synchronize"

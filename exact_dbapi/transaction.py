@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from exact_dbapi.errors import ProgrammingError, Warning
-from exact_dbapi.executor import Pending
+from exact_dbapi.errors import NotSupportedError, ProgrammingError, Warning
+from exact_dbapi.executor import Endings, Pending
 from exact_dbapi.mutation import Receipt
 
 if TYPE_CHECKING:
@@ -26,12 +26,13 @@ _TOGETHER = ""
 class TransactionState:
     """Where a connection's transaction stands. `open_writing` prepares what a commit is run with.
 
-    `receipts` takes what became of each row.
+    `receipts` takes what became of each row. `endings` are what ends with the transaction elsewhere.
     """
 
     def __init__(self, autocommit: bool, open_writing: Callable[[], Writing], receipts: list[Receipt]) -> None:
         self.pending = Pending()
         self.receipts = receipts
+        self.endings = Endings(receipts)
         self._autocommit = autocommit
         self.open_writing = open_writing
         self._is_begun = False
@@ -85,6 +86,7 @@ class TransactionState:
         """
         if len(self.pending):
             self._send()
+        self.endings.commit()
         self._end()
 
     def _send(self) -> None:
@@ -102,10 +104,11 @@ class TransactionState:
             raise
 
     def rollback(self) -> None:
-        """Drop what is staged; nothing is sent."""
+        """Drop what is staged, and what was written elsewhere; nothing is sent."""
         self._end()
 
     def _end(self) -> None:
+        self.endings.rollback()
         self.pending.drop()
         self.pending = Pending()
         self._is_begun = False
@@ -117,6 +120,12 @@ class TransactionState:
         """
         if self.ends_with_statement:
             raise ProgrammingError(f"{verb} needs a transaction.", hint="BEGIN one; with autocommit there is none.")
+        if verb == "ROLLBACK TO" and self.endings.is_in_use:
+            raise NotSupportedError(
+                f"{verb} {name} is not possible: the transaction has written to another database, or synchronized both "
+                "ways.",
+                hint="Commit or roll back the whole transaction.",
+            )
         act = {"SAVEPOINT": self.pending.savepoint, "RELEASE": self.pending.release}
         act.get(verb, self.pending.rollback_to)(name)
 

@@ -35,6 +35,7 @@ ROOMS = {
     "cheroot": ("exact_dbapi/simulator/",),
     "cryptography": ("exact_dbapi/gateway/encryption",),
     "duckdb": (
+        "exact_dbapi/databases/duck",
         "exact_dbapi/gateway/catalog/",
         "exact_dbapi/executor/engine",
         "exact_dbapi/executor/residual",
@@ -51,6 +52,7 @@ ROOMS = {
     "platformdirs": ("exact_dbapi/settings", "exact_dbapi/state"),
     "pyarrow": (
         "exact_dbapi/arrow",
+        "exact_dbapi/databases/",
         "exact_dbapi/executor/",
         "exact_dbapi/files/",
         "exact_dbapi/protocol/",
@@ -65,7 +67,7 @@ ROOMS = {
     "requests_oauthlib": ("exact_dbapi/transport/",),
     "rich": ("exact_dbapi/cli/",),
     "scramp": ("exact_dbapi/gateway/",),
-    "sqlalchemy": ("sqlalchemy_exact/",),
+    "sqlalchemy": ("sqlalchemy_exact/", "exact_dbapi/databases/"),
     "sqlacodegen": ("sqlalchemy_exact/codegen",),
     "sqlglot": ("exact_dbapi/sql/", "exact_dbapi/planner/", "exact_dbapi/gateway/"),
     "superset": ("sqlalchemy_exact/engine_spec",),

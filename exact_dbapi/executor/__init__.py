@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exact_dbapi.executor.cap import Capped
 from exact_dbapi.executor.counts import Remembered
+from exact_dbapi.executor.endings import Endings
 from exact_dbapi.executor.engine import Engine
 from exact_dbapi.executor.explain import explain, ran
 from exact_dbapi.executor.fetch import Access
@@ -18,6 +19,7 @@ from exact_dbapi.executor.values import values
 __all__ = [
     "Access",
     "Capped",
+    "Endings",
     "Engine",
     "Outlook",
     "Pending",

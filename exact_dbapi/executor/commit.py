@@ -8,6 +8,7 @@ and what may have arrived is never sent again: it is looked up.
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from exact_dbapi.errors import (
     PartialCommit,
     StoredDifferently,
     UndefinedColumn,
+    Warning,
 )
 from exact_dbapi.executor.documents import arrange, referring
 from exact_dbapi.executor.pending import Pending, Place, identity_of, place_of, spelled
@@ -129,11 +131,24 @@ class _Run:
             self._compare(self._attempt(number, document))
         except Error as error:
             with self._lock:
+                if self._is_tolerated(document, error):
+                    return
                 self.errors.append(error)
                 self._stopped.set()
         finally:
             if number in self._in_doubt:  # an interrupt, or a journal that cannot be written
                 self._lose(document, "The commit broke off before it was known.")
+
+    def _is_tolerated(self, document: Document, error: Error) -> bool:
+        """Whether the statement of a document that is surely not in Exact goes on without it: so it is given up."""
+        statement = document.root.statement
+        left = self.pending.tolerated.get(statement, 0)
+        if not left or not isinstance(error, IntegrityError) or isinstance(error, StoredDifferently):
+            return False
+        self.pending.tolerated[statement] = left - 1
+        self.pending.lost([Receipt(one, Outcome.REJECTED) for one in document.mutations()])
+        warnings.warn(f"Left out: {error.message}", Warning, stacklevel=2)
+        return True
 
     def _refuse_unknown(self, document: Document) -> None:
         """Refuse a document that refers to a new row of which nobody knows, or whose key Exact did not tell."""

@@ -16,10 +16,12 @@ from exact_dbapi.edm import DATETIME_TYPE, DOUBLE, STRING_TYPE
 from exact_dbapi.executor import forecast
 from exact_dbapi.executor.explain_write import explain_write
 from exact_dbapi.executor.forecast import Allowance, Forecast, Outlook, Span
+from exact_dbapi.executor.synchronize.told import explain_synchronize
 from exact_dbapi.plan import Export, Held, HeldKeys, Keyed, Load, Local, Plan, Read, Source, Values, View, Within, Write
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.protocol.odata.url import render_filter
 from exact_dbapi.scan import And, Compare, Filter, In, IsNull, Operator, Or, Predicate, Scan, leaves
+from exact_dbapi.synchronization import Synchronize
 
 #: So many divisions are listed one by one.
 _MOST_DIVISIONS = 10
@@ -42,6 +44,11 @@ def explain(plan: Plan, outlook: Outlook | None = None) -> list[str]:
         return [f"write: {plan.path}, {plan.kind}", *explain(plan.query, outlook)]
     if isinstance(plan, Write):
         return [*explain_write(plan), *(explain(plan.source, outlook) if isinstance(plan.source, Read) else ())]
+    if isinstance(plan, Synchronize):
+        sides = [
+            line for side in (plan.source, plan.target) for line in (f"{side.label}:", *explain(side.read, outlook))
+        ]
+        return [*explain_synchronize(plan), *sides]
     lines = [f"tier: {_tier(plan)}", *(f"frame {frame.name}: {frame.origin}" for frame in plan.frames)]
     for source in plan.sources:
         lines += _source(source, plan, outlook)

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from queue import Full, Queue
 from typing import TypeAlias
 
@@ -20,6 +21,7 @@ from exact_dbapi.catalog.model import Kind, Variant
 from exact_dbapi.errors import AccessDenied, InternalError, Warning
 from exact_dbapi.executor.copies import Copies
 from exact_dbapi.executor.counts import Remembered
+from exact_dbapi.executor.endings import Endings
 from exact_dbapi.executor.engine import Engine
 from exact_dbapi.executor.listing import Listing, listed
 from exact_dbapi.executor.pending import Pending
@@ -44,7 +46,8 @@ class Access:
     thread. `recursion_seconds` is how long the engine may work on a recursion. With `ends_with_statement` a change of a
     local table is kept at once. With `asks_for_all_columns` reads of a table are alike whatever columns they are for,
     so that statements can share them. `ended` is called when there are no more rows, or nobody wants them. `copies`
-    answer the tables that are kept here.
+    answer the tables that are kept here. `endings` are ended with the transaction. In the folder `agreed` stands what
+    two tables of this `host` have agreed on.
     """
 
     send: Send
@@ -61,6 +64,9 @@ class Access:
     asks_for_all_columns: bool = False
     ended: Callable[[], None] = lambda: None
     copies: Copies | None = None
+    endings: Endings = field(default_factory=lambda: Endings(()))
+    agreed: Path | None = None
+    host: str = ""
 
 
 def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator[Answer]:

@@ -17,6 +17,7 @@ from exact_dbapi.plan import Export, Held, Keyed, Load, Plan, Read, Source, With
 from exact_dbapi.scan import Scan
 from exact_dbapi.state.budgets import DAY
 from exact_dbapi.state.counts import Seen
+from exact_dbapi.synchronization import Synchronize
 
 #: Source: what Exact allows an app in a company, until an answer tells another limit (certain).
 CALLS_A_MINUTE = 60
@@ -184,6 +185,9 @@ def check_calls(plan: Plan, max_calls: int | None, counts: Remembered) -> None:
         check_calls(plan.query, max_calls, counts)
     if isinstance(plan, Write) and isinstance(plan.source, Read):
         check_calls(plan.source, max_calls, counts)
+    if isinstance(plan, Synchronize):
+        check_calls(plan.source.read, max_calls, counts)
+        check_calls(plan.target.read, max_calls, counts)
     if max_calls is None or not isinstance(plan, Read):
         return
     needed = total(plan, counts)

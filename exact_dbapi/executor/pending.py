@@ -89,7 +89,8 @@ class Pending:
 
     `rows` are the changes that are not in Exact, `keys` those that Exact gave to the names of rows that are there,
     `unknown` the names, by division, of rows whose key nobody knows, `left` the journal's entries of an attempt that
-    sent a part, `loads` those that go through the XML API.
+    sent a part, `loads` those that go through the XML API, `tolerated` how many rows
+    of a statement Exact may refuse without ending the commit.
     """
 
     def __init__(self) -> None:
@@ -99,6 +100,7 @@ class Pending:
         self.promises: list[Promise] = []
         self.left: dict[int, Entry] = {}
         self.loads: list[StagedLoad] = []
+        self.tolerated: dict[int, int] = {}
         self._merged: dict[Place, Place] = {}
         self._by_identity: dict[Identity, Place] = {}
         self._savepoints: list[tuple[str, _State]] = []
@@ -132,6 +134,10 @@ class Pending:
         """Stage a load, as a statement of its own."""
         self._statements += 1
         self.loads.append(replace(load, statement=self._statements))
+
+    def tolerate(self, statement: int, most_errors: int) -> None:
+        """Let Exact refuse so many rows of a statement."""
+        self.tolerated[statement] = most_errors
 
     def _refuse_same_name(self, mutations: Iterable[Mutation]) -> None:
         new: set[Identity] = set()

@@ -13,9 +13,11 @@ from exact_dbapi.executor.load import load
 from exact_dbapi.executor.local import local
 from exact_dbapi.executor.residual import paged, streamed
 from exact_dbapi.executor.result import Result
+from exact_dbapi.executor.synchronize import synchronize
 from exact_dbapi.executor.values import values
 from exact_dbapi.executor.write import write
 from exact_dbapi.plan import Export, Load, Local, Plan, Read, Values, View, Write
+from exact_dbapi.synchronization import Synchronize
 
 
 def run(plan: Plan, access: Access) -> Result:
@@ -34,6 +36,8 @@ def run(plan: Plan, access: Access) -> Result:
         if access.pending is None:
             raise InternalError("There is no transaction to stage a change in.")
         return write(plan, run(plan.source, access), access.pending)
+    if isinstance(plan, Synchronize):
+        return synchronize(plan, lambda read: run(read, access), access)
     if plan.frames:
         access = replace(access, engine=access.engine.holding(plan.frames))
     return _read(plan, access).at_end(partial(_end, access))

@@ -47,6 +47,19 @@ def stage(write: Write, rows: Iterable[Row], statement: int = 1) -> Iterator[Mut
         yield mutation
 
 
+def stage_each(write: Write, rows: Iterable[Row], statement: int = 1) -> Iterator[Mutation | DataError]:
+    """Turn each row of a write's source into a change, or into what is wrong with it.
+
+    Raises: DataError with what all rows share, before the first is taken.
+    """
+    stager = _Stager(write, statement)
+    for number, row in enumerate(rows, 1):
+        try:
+            yield stager.mutation(row, number)
+        except DataError as error:
+            yield error
+
+
 def _check_same(before: Mutation, again: Mutation) -> None:
     if before.values != again.values:
         key = ", ".join(map(str, before.key))

@@ -16,15 +16,16 @@ from exact_dbapi.planner.resolve import Context, Relation, relations
 from exact_dbapi.planner.route import check_hints
 from exact_dbapi.planner.rows import Template
 from exact_dbapi.planner.seen import Seen, key_of
+from exact_dbapi.planner.synchronize import synchronize
 from exact_dbapi.planner.views import expanded
-from exact_dbapi.sql import Change, Select
+from exact_dbapi.sql import Change, Select, Synchronize
 from exact_dbapi.sql.dialect import Tree
 
 __all__ = ["Context", "Seen", "key_of", "plan", "plan_each"]
 
 
-def plan(statement: Select | Change, bound: dict[str, Any], context: Context) -> Plan:
-    """Plan a query or a change.
+def plan(statement: Select | Change | Synchronize, bound: dict[str, Any], context: Context) -> Plan:
+    """Plan a query, a change, or a synchronization.
 
     Raises: ProgrammingError and its kinds for a wrong statement, DataError for a value that does not fit,
     NotSupportedError for what this driver does not do; never sends a request.
@@ -32,6 +33,9 @@ def plan(statement: Select | Change, bound: dict[str, Any], context: Context) ->
     if isinstance(statement, Change):
         found = _change(statement, bound, context)
         return found.filled((bound,), context) if isinstance(found, Template) else found
+    if isinstance(statement, Synchronize):
+        within = replace(context, hints=statement.hints)
+        return synchronize(statement, bound, within, lambda query: _checked(_with_limits(query), bound, within))
     return _checked(_with_limits(statement.tree.copy()), bound, replace(context, hints=statement.hints))
 
 

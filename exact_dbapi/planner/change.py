@@ -16,7 +16,7 @@ from exact_dbapi.errors import NotSupportedError, ProgrammingError, UndefinedTab
 from exact_dbapi.plan import Export, Load, Local, Values, View, Write
 from exact_dbapi.planner import load, views
 from exact_dbapi.planner.copied import as_insert
-from exact_dbapi.planner.frames import names_rows_at_hand
+from exact_dbapi.planner.frames import is_elsewhere, names_rows_at_hand
 from exact_dbapi.planner.objects import KINDS, check_schema, engine_sql, kind_of
 from exact_dbapi.planner.resolve import (
     ENGINE_SCHEMA,
@@ -60,6 +60,8 @@ def change(
     target = tree.this.find(exp.Table) if isinstance(tree.this, Tree) else None
     target = target or tree.find(exp.Table)
     if target is not None:
+        if is_elsewhere(target):
+            raise NotSupportedError(f"{verb} does not write to another database.", hint="SYNCHRONIZE … TO it does.")
         if _check_target(tree, target, context):
             return Values((), (), -1)
         if _is_remote(tree, target, context):

@@ -1,4 +1,5 @@
-"""Rows that are at hand: files that a statement reads by a table function, and frames that the caller has registered.
+"""Rows that are at hand: files that a statement reads by a table function, frames that the caller has registered, and
+tables of other databases, which are named by a URL.
 
 In comes a tree, out come its `Frame`s; where the tree named a file it then names the frame, which the planner takes for
 a local table. What is wrong with a file is said here, before anything is asked of Exact.
@@ -23,6 +24,7 @@ from exact_dbapi.sql.dialect import ExactSQL, Tree
 #: What the engine calls files and frames; no name in a statement looks so.
 _FILE = "file__"
 _FRAME = "frame__"
+_OTHER = "other__"
 
 
 def furnish(tree: Tree, bound: Mapping[str, Any], context: Context) -> tuple[Context, tuple[Frame, ...]]:
@@ -31,6 +33,7 @@ def furnish(tree: Tree, bound: Mapping[str, Any], context: Context) -> tuple[Con
     Raises: ProgrammingError, OperationalError or DataError for a file that cannot be read; AccessDenied when none may
     be; NotSupportedError for a function of the engine that would read one by itself.
     """
+    others = _others(tree, bound, context)
     _check_local_names(tree, context)
     files: dict[str, Frame] = {}
     frames: dict[str, Frame] = {}
@@ -47,7 +50,7 @@ def furnish(tree: Tree, bound: Mapping[str, Any], context: Context) -> tuple[Con
             frames[key] = Frame(f"{_FRAME}{len(frames)}", context.frames[key], node.name)
         _rename(node, frames[key].name)
         node.set("db", None)
-    found = (*files.values(), *frames.values())
+    found = (*others, *files.values(), *frames.values())
     return (_with(context, found) if found else context), found
 
 
@@ -63,7 +66,40 @@ def _check_local_names(tree: Tree, context: Context) -> None:
 
 def names_rows_at_hand(tree: Tree, context: Context) -> bool:
     """Whether a tree reads files or registered frames."""
-    return any(True for _ in _functions(tree)) or any(True for _ in _registered(tree, context))
+    named = (is_elsewhere(node) for node in tree.find_all(exp.Table))
+    return any(named) or any(True for _ in _functions(tree)) or any(True for _ in _registered(tree, context))
+
+
+def is_elsewhere(node: exp.Table) -> bool:
+    """Whether a table's name begins with the URL of another database, or a parameter that holds it."""
+    first = node.args.get("catalog") or node.args.get("db")
+    return isinstance(first, exp.Placeholder | exp.Parameter) or (first is not None and "://" in first.name)
+
+
+def elsewhere(node: exp.Table, bound: Mapping[str, Any], context: Context) -> Any:
+    """Open the table of another database that a name means.
+
+    Raises: AccessDenied where the settings keep statements away from it; ProgrammingError for what is no URL; what
+    opening it raises.
+    """
+    context.check_files()
+    parts = [node.args.get(name) for name in ("catalog", "db")]
+    first, *schema = [part for part in parts if part is not None]
+    url = literal(first, bound) if isinstance(first, exp.Placeholder | exp.Parameter) else first.name
+    if not isinstance(url, str):
+        raise ProgrammingError("The parameter before a table's name is the URL of its database, as a text.")
+    return context.open_table(url, schema[0].name if schema else None, node.name)
+
+
+def _others(tree: Tree, bound: Mapping[str, Any], context: Context) -> list[Frame]:
+    frames: list[Frame] = []
+    for node in [node for node in tree.find_all(exp.Table) if is_elsewhere(node)]:
+        table = elsewhere(node, bound, context)
+        frames.append(Frame(f"{_OTHER}{len(frames)}", table, table.label))
+        _rename(node, frames[-1].name)
+        node.set("db", None)
+        node.set("catalog", None)
+    return frames
 
 
 def _registered(tree: Tree, context: Context) -> Iterator[exp.Table]:

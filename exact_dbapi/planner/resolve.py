@@ -37,8 +37,8 @@ class Context:
     lower-case names of the local tables, behind that of their schema where it is not `local`; `local_schemas` the
     names of those schemas; `engine` a session of the embedded engine, loaded when a plan needs it.
     `views` are those that the connection keeps, and `frames` what it has registered, by lower-case name; `open_file`
-    opens a file that a statement asks for. `written` are the numbers that a statement may name divisions by; None where
-    each condition is as it was written.
+    opens a file that a statement asks for, `open_table` a table of another database by URL, schema and name.
+    `written` are the numbers that a statement may name divisions by; None where each condition is as it was written.
     """
 
     catalog: Catalog
@@ -50,6 +50,7 @@ class Context:
     views: Mapping[str, View]
     frames: Mapping[str, Any]
     open_file: Callable[[FileCall], Any]
+    open_table: Callable[[str, str | None, str], Any]
     hints: Hints = NO_HINTS
     written: frozenset[int] | None = None
 
@@ -66,13 +67,14 @@ class Context:
         )
 
     def check_files(self) -> None:
-        """Refuse local files where the settings keep them away from statements.
+        """Refuse local files and other databases where the settings keep them away from statements.
 
         Raises: AccessDenied.
         """
         if not self.settings.files:
             raise AccessDenied(
-                "Statements of this connection may not use local files.", hint="The setting files says so."
+                "Statements of this connection may not use local files or other databases.",
+                hint="The setting files says so.",
             )
 
 

@@ -7,18 +7,19 @@ divisions: that a name exists is the planner's business.
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
 from sqlglot import exp
-from sqlglot.errors import ParseError, TokenError
+from sqlglot.errors import TokenError
 from sqlglot.tokens import Token, TokenType  # type: ignore[attr-defined]
 
 from exact_dbapi.errors import InvalidSyntax, NotSupportedError
-from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.dialect import Tree
 from exact_dbapi.sql.hints import NO_HINTS, Hints, read_hints
+from exact_dbapi.sql.synchronize import Synchronize, synchronize
+from exact_dbapi.sql.syntax import DIALECT, syntax_error, tree_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +63,7 @@ class Transaction:
     name: str = ""
 
 
-Statement: TypeAlias = Select | Change | Explain | Use | Transaction
+Statement: TypeAlias = Select | Change | Synchronize | Explain | Use | Transaction
 
 _CHANGES = (
     exp.Insert,
@@ -89,10 +90,11 @@ _TRANSACTION = {
 _REFUSED = frozenset(
     "ALTER ANALYZE ATTACH CALL CHECKPOINT COMMENT COPY DEALLOCATE DECLARE DESC DESCRIBE DETACH DISCARD EXECUTE EXPORT "
     "FETCH GRANT IMPORT INSTALL KILL LISTEN LOAD LOCK MERGE NOTIFY PREPARE PRAGMA RESET REVOKE SET "
-    "SHOW SUMMARIZE SYNCHRONIZE UNLOCK VACUUM".split()
+    "SHOW SUMMARIZE UNLOCK VACUUM".split()
 )
 
-_DIALECT = ExactSQL()
+#: What a misspelled first word may be meant for.
+_WORDS = ("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "WITH", "SYNCHRONIZE")
 
 
 @lru_cache(maxsize=256)
@@ -106,7 +108,7 @@ def parse(text: str) -> tuple[Statement, ...]:
 
 def _tokens(text: str) -> list[Token]:
     try:
-        tokens = _DIALECT.tokenize(text)
+        tokens = DIALECT.tokenize(text)
     except TokenError as error:
         raise _unreadable(text, str(error)) from error
     for before, token, after in zip([None, *tokens], tokens, tokens[1:], strict=False):
@@ -152,9 +154,11 @@ def _split(tokens: list[Token]) -> list[list[Token]]:
 def _statement(text: str, tokens: list[Token]) -> Statement:
     word = tokens[0].text.upper()
     if word in ("EXPLAIN", "DESCRIBE") and len(tokens) == 1:
-        raise _syntax_error(text, tokens[0], f"{word} needs a statement")
+        raise syntax_error(text, tokens[0], f"{word} needs a statement")
     if word == "EXPLAIN":
         return _explain(text, tokens)
+    if word == "SYNCHRONIZE":
+        return synchronize(text, tokens, _hints(text, tokens))
     if word == "USE":
         return _use(text, tokens)
     if word in _TRANSACTION and len(tokens) <= 2 and tokens[-1].text.upper() != "TO":
@@ -163,9 +167,9 @@ def _statement(text: str, tokens: list[Token]) -> Statement:
         return _savepoint(text, tokens)
     if word in ("EXPORT", "IMPORT"):
         raise _refused(word)
-    tree = _tree(text, tokens)
+    tree = tree_of(text, tokens)
     if isinstance(tree, exp.Select) and not tree.expressions:
-        raise _syntax_error(text, tokens[0], "SELECT needs at least one column")
+        raise syntax_error(text, tokens[0], "SELECT needs at least one column")
     if isinstance(tree, exp.Query | exp.Values):
         return Select(tree, _hints(text, tokens))
     if isinstance(tree, _CHANGES):
@@ -174,9 +178,9 @@ def _statement(text: str, tokens: list[Token]) -> Statement:
     if isinstance(tree, exp.Command) and word in ("CREATE", "DROP", "ALTER") and len(tokens) > 1:
         raise NotSupportedError(f"{word} {tokens[1].text.upper()} is not supported.", hint="Tables and views are.")
     if word not in _REFUSED:
-        nearest = difflib.get_close_matches(word, ["SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "WITH"], 1)
+        nearest = difflib.get_close_matches(word, _WORDS, 1)
         guess = f"; did you mean {nearest[0]}?" if nearest else ""
-        raise _syntax_error(text, tokens[0], f"no statement begins so{guess}")
+        raise syntax_error(text, tokens[0], f"no statement begins so{guess}")
     raise _refused(word)
 
 
@@ -195,7 +199,7 @@ def _explain(text: str, tokens: list[Token]) -> Explain:
     analyze = len(tokens) > 1 and tokens[1].text.upper() == "ANALYZE"
     rest = tokens[2 if analyze else 1 :]
     if not rest:
-        raise _syntax_error(text, tokens[-1], "EXPLAIN needs a statement")
+        raise syntax_error(text, tokens[-1], "EXPLAIN needs a statement")
     return Explain(_statement(text, rest), analyze)
 
 
@@ -205,7 +209,7 @@ def _savepoint(text: str, tokens: list[Token]) -> Transaction:
     verb = words[0]
     if verb == "ROLLBACK":
         if "TO" not in words[1:3]:
-            raise _syntax_error(text, tokens[1], "ROLLBACK stands alone, or goes TO a savepoint")
+            raise syntax_error(text, tokens[1], "ROLLBACK stands alone, or goes TO a savepoint")
         verb = "ROLLBACK TO"
         start = words.index("TO") + 1
     else:
@@ -213,16 +217,16 @@ def _savepoint(text: str, tokens: list[Token]) -> Transaction:
     if verb != "SAVEPOINT" and words[start : start + 1] == ["SAVEPOINT"] and len(words) > start + 1:
         start += 1
     if len(tokens) != start + 1:
-        raise _syntax_error(text, tokens[-1], f"{verb} takes the name of one savepoint")
+        raise syntax_error(text, tokens[-1], f"{verb} takes the name of one savepoint")
     return Transaction(verb, tokens[start].text)
 
 
 def _use(text: str, tokens: list[Token]) -> Use:
     rest = tokens[1:]
     if not rest:
-        raise _syntax_error(text, tokens[0], "USE needs division numbers, ALL or a SELECT")
+        raise syntax_error(text, tokens[0], "USE needs division numbers, ALL or a SELECT")
     if rest[0].text.upper() in ("SELECT", "WITH", "("):
-        tree = _tree(text, rest)
+        tree = tree_of(text, rest)
         if isinstance(tree, exp.Query):
             return Use(query=Select(tree))
     if len(rest) == 1 and rest[0].text.upper() == "ALL":
@@ -230,33 +234,8 @@ def _use(text: str, tokens: list[Token]) -> Use:
     for position, token in enumerate(rest):
         is_comma = token.token_type == TokenType.COMMA
         if is_comma != (position % 2 == 1) or not (is_comma or token.text.isdigit()):
-            raise _syntax_error(text, token, "USE takes division numbers, ALL or a SELECT")
+            raise syntax_error(text, token, "USE takes division numbers, ALL or a SELECT")
     return Use(divisions=tuple(int(token.text) for token in rest[::2]))
-
-
-def _tree(text: str, tokens: list[Token]) -> Tree:
-    try:
-        trees = _DIALECT.parser().parse(tokens, text)
-    except ParseError as error:
-        raise _from_parse_error(error) from error
-    tree = trees[0] if trees else None
-    if tree is None:
-        raise _syntax_error(text, tokens[0], "This is not a statement")
-    _refuse_cut_clause(text, tokens, tree)
-    return tree
-
-
-def _refuse_cut_clause(text: str, tokens: list[Token], tree: Tree) -> None:
-    """Refuse GROUP or ORDER without BY, which the parser takes for a name or for nothing."""
-    last = tokens[-1]
-    if last.token_type in (TokenType.LIMIT, TokenType.OFFSET, TokenType.WHERE, TokenType.HAVING):
-        raise _syntax_error(text, last, "something is missing here")
-    names = {alias.name.upper() for alias in tree.find_all(exp.TableAlias) if not alias.this or not alias.this.quoted}
-    is_empty = any(not any(group.args.values()) for group in tree.find_all(exp.Group))
-    for word in ("GROUP", "ORDER"):
-        if word in names or (is_empty and last.text.upper() == word):
-            token = next(item for item in tokens if item.text.upper() == word)
-            raise _syntax_error(text, token, f"{word} needs BY")
 
 
 def _refuse_cut_change(text: str, tokens: list[Token], tree: Tree) -> None:
@@ -264,42 +243,8 @@ def _refuse_cut_change(text: str, tokens: list[Token], tree: Tree) -> None:
     if isinstance(tree, exp.Delete):
         at = next(at for at, token in enumerate(tokens) if token.token_type == TokenType.DELETE)
         if at + 1 < len(tokens) and tokens[at + 1].token_type != TokenType.FROM:
-            raise _syntax_error(text, tokens[at + 1], "DELETE needs FROM")
+            raise syntax_error(text, tokens[at + 1], "DELETE needs FROM")
     elif isinstance(tree, exp.Update):
         given = tree.expressions
         if not given or not all(isinstance(assignment, exp.EQ) for assignment in given):
-            raise _syntax_error(text, tokens[-1], "UPDATE needs SET column = value")
-
-
-def _from_parse_error(error: ParseError) -> InvalidSyntax:
-    first = error.errors[0] if error.errors else {}
-    line, column = first.get("line") or 1, first.get("col") or 1
-    fragment = first.get("highlight") or ""
-    column = max(column - len(fragment) + 1, 1)
-    reason = _reason(str(first.get("description") or ""))
-    return InvalidSyntax(
-        f"Syntax error in line {line}, column {column} at {fragment!r}: {reason}.",
-        line=line,
-        column=column,
-        fragment=fragment,
-    )
-
-
-def _reason(description: str) -> str:
-    """What the parser says, without its own class names and tokens."""
-    if "Required keyword" in description or not description:
-        return "something is missing here"
-    if "Expected table name" in description:
-        return "a table name is missing here"
-    return re.sub(r"\s*(?:but got)?\s*<.*?>", "", description).rstrip(". ")
-
-
-def _syntax_error(text: str, token: Token, reason: str) -> InvalidSyntax:
-    start = text.rfind("\n", 0, token.start) + 1
-    column = token.start - start + 1
-    return InvalidSyntax(
-        f"Syntax error in line {token.line}, column {column} at {token.text!r}: {reason}.",
-        line=token.line,
-        column=column,
-        fragment=token.text,
-    )
+            raise syntax_error(text, tokens[-1], "UPDATE needs SET column = value")

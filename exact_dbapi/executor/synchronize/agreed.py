@@ -1,0 +1,174 @@
+"""What both sides of a two-way SYNCHRONIZE held when they last agreed: one Parquet file for each pair of tables.
+
+Before the comparison the file becomes the table `agreed` of the engine: for each row its identity (`m…`), and the
+values of the source (`s…`) and of the target (`t…`). It is written anew when the transaction has ended well, without
+the rows that were refused, conflict or were left for another time: these are as they were agreed before. The file is
+replaced as a whole, and only this user can read it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exact_dbapi.errors import OperationalError
+from exact_dbapi.executor.engine import Session
+from exact_dbapi.executor.pending import Place, place_of
+from exact_dbapi.executor.synchronize.meeting import CONFLICT
+from exact_dbapi.executor.synchronize.sides import matches
+from exact_dbapi.mutation import Outcome, Receipt
+from exact_dbapi.synchronization import Synchronize
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_ROWS = "agreed__rows"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Where agreements are kept: in a folder, or in memory where there is none."""
+
+    folder: Path | None
+    memory: dict[str, Any]
+
+    def take(self, name: str) -> pyarrow.Table | None:
+        """Read what was agreed on; None the first time.
+
+        Raises: OperationalError for a file that cannot be read.
+        """
+        from pyarrow import parquet
+
+        if self.folder is None:
+            return self.memory.get(name)
+        path = self._path(self.folder, name)
+        if not path.is_file():
+            return None
+        try:
+            return parquet.read_table(path)
+        except (OSError, ValueError) as error:
+            raise OperationalError(
+                f"What was agreed on the last time cannot be read from {path}: {error}.",
+                hint="Delete the file: then differing values are conflicts once.",
+            ) from error
+
+    def put(self, name: str, rows: pyarrow.Table) -> None:
+        """Keep what is agreed on now.
+
+        Raises: OperationalError when the file cannot be written.
+        """
+        if self.folder is None:
+            self.memory[name] = rows
+        else:
+            _replace(self._path(self.folder, name), rows)
+
+    @staticmethod
+    def _path(folder: Path, name: str) -> Path:
+        return folder / "agreed" / f"{name}.parquet"
+
+
+def name_of(plan: Synchronize, host: str) -> str:
+    """Name the agreement of a pair of tables: another one for other columns or other companies."""
+    parts = [host, plan.source.label, plan.target.label]
+    parts += [f"{one.name}:{one.type_code}:{one.is_key}" for one in plan.shared]
+    for side in (plan.source, plan.target):
+        parts += [str(scan.division) for source in side.read.sources for scan in source.scans]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def recall(plan: Synchronize, rows: pyarrow.Table | None, session: Session) -> None:
+    """Make the table of what was agreed; it is empty the first time."""
+    session.execute(f"CREATE TEMP TABLE agreed AS SELECT 0 AS rid, {_columns(plan)} FROM side0 s, side1 t WHERE false")
+    if rows is not None:
+        session.register_frame(_ROWS, rows)
+        session.execute(f"INSERT INTO agreed SELECT row_number() OVER (), * FROM {_ROWS}")
+
+
+def _columns(plan: Synchronize) -> str:
+    keys = [f"s.{name} AS {name}" for name in matches(plan)]
+    values = [f"{side}.v{at} AS {side}{at}" for at in range(len(plan.shared)) for side in "st"]
+    return ", ".join((*keys, *values))
+
+
+@dataclass
+class Agreement:
+    """What will be agreed on when the transaction ends well; `steps` tells which step each change of a row is."""
+
+    plan: Synchronize
+    shelf: Shelf
+    name: str
+    session: Session
+    steps: dict[Place, int]
+
+    def keep(self, receipts: Sequence[Receipt]) -> None:
+        """Write what is agreed on now.
+
+        Raises: OperationalError when the file cannot be written.
+        """
+        ended = {place_of(one.mutation): one.outcome for one in receipts}
+        undone = [self.steps[place] for place, outcome in ended.items() if outcome is not Outcome.DONE]
+        self.session.execute("CREATE TEMP TABLE undone (number BIGINT)")
+        for number in undone:
+            self.session.execute(f"INSERT INTO undone VALUES ({number})")
+        self.shelf.put(self.name, self.session.arrow(_after(self.plan), {}, 100_000).read_all())
+        self.drop()
+
+    def drop(self) -> None:
+        """Let everything be as it was agreed before."""
+        self.session.close()
+
+
+def _after(plan: Synchronize) -> str:
+    """The rows that are agreed on: as they are now where all their steps were done, else as before."""
+    keys = matches(plan)
+    same = " AND ".join(f"s.{name} = t.{name}" for name in keys)
+    old = " AND ".join(f"a.{name} = coalesce(s.{name}, t.{name})" for name in keys)
+    named = [f"coalesce(s.{name}, t.{name}) AS {name}" for name in keys]
+    values, before = [], []
+    for at in range(len(plan.shared)):
+        done = {
+            "s": f"CASE WHEN s.rid IS NULL OR (met.is_source AND w{at} = 2) THEN t.v{at} ELSE s.v{at} END",
+            "t": f"CASE WHEN t.rid IS NULL OR (met.is_target AND w{at} = 1) THEN s.v{at} ELSE t.v{at} END",
+        }
+        values += [f"{done[side]} AS {side}{at}" for side in "st"]
+        before += [f"a.{side}{at}" for side in "st"]
+    steps = (
+        "SELECT s, t, bool_or(side = 0) AS is_source, bool_or(side = 1) AS is_target, "
+        "bool_or(verb = 'DELETE') AS gone, "
+        f"bool_or(verb = '{CONFLICT}' OR number IN (SELECT number FROM undone)) AS is_open, "
+        f"{', '.join(f'any_value(w{at}) AS w{at}' for at in range(len(plan.shared)))} FROM step GROUP BY s, t"
+    )
+    # A row that differs and has no step was left for another time, or may not be changed: it stays as it was agreed.
+    differs = "m.s IS NOT NULL OR m.t IS NOT NULL"
+    meeting = "(SELECT s, t FROM meeting) m ON (s.rid IS NOT DISTINCT FROM m.s AND t.rid IS NOT DISTINCT FROM m.t)"
+    rows = (
+        f"FROM side0 s FULL JOIN side1 t ON {same} LEFT JOIN ({steps}) met "
+        "ON met.s IS NOT DISTINCT FROM s.rid AND met.t IS NOT DISTINCT FROM t.rid "
+        f"LEFT JOIN {meeting} LEFT JOIN agreed a ON {old}"
+    )
+    is_open = f"(({differs}) AND coalesce(met.is_open, true))"
+    return (
+        f"SELECT {', '.join((*named, *values))} {rows} "
+        f"WHERE NOT {is_open} AND NOT coalesce(met.gone, false) AND s.wrong IS NULL AND t.wrong IS NULL "
+        f"UNION ALL SELECT {', '.join((*named, *before))} {rows} WHERE {is_open} AND a.rid IS NOT NULL"
+    )
+
+
+def _replace(path: Path, rows: pyarrow.Table) -> None:
+    from pyarrow import parquet
+
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = path.with_suffix(f".{os.getpid()}")
+        descriptor = os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            parquet.write_table(rows, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except OSError as error:
+        raise OperationalError(f"What was agreed on cannot be written to {path}: {error}.") from error
