@@ -27,15 +27,25 @@ _T = TypeVar("_T")
 _Row: TypeAlias = Mapping[str, Any]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Line:
-    """A new row that Exact has: its object, and the `column` that holds the `header`'s key."""
+    """A new row that Exact has: its object, and the `column` that holds the key of the row above it.
+
+    That is the header's, which is known, or that of another line, which may have to be found first. `key` is its own
+    key once it is found.
+    """
 
     state: State
     mapped: Mapped
     column: str
-    header: Any
+    above: Any
     receipt: Receipt
+    key: Any = None
+
+    @property
+    def header(self) -> Any:
+        """The key of the row above; None while it is not known."""
+        return self.above.key if isinstance(self.above, Line) else self.above
 
 
 def find_rows(session: Session, lines: Iterable[Line]) -> dict[str, Line]:
@@ -47,6 +57,7 @@ def find_rows(session: Session, lines: Iterable[Line]) -> dict[str, Line]:
         for siblings in _by(kind, lambda line: spelled(line.header)):
             for line, row in _matched(siblings, rows.get(spelled(siblings[0].header), [])):
                 found[spelled(line.receipt.mutation.key[0])] = line
+                line.key = row[line.mapped.endpoint.key[0].lower()]
                 if line.state.session is session:
                     _fill(session, line, row)
     return found

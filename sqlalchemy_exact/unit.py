@@ -140,8 +140,13 @@ class UnitOfWork:
             mapped.move(self._session, state, key)
             return
         forget(state, mapped.keys)
-        if header is not None and header[1].key:
-            self._lines.append(Line(state, mapped, header[0], header[1].key[0], receipt))
+        if header is not None:
+            self._await(Line(state, mapped, header[0], _above(header[1], self._lines), receipt))
+
+    def _await(self, line: Line) -> None:
+        """Remember a line whose key can be asked for."""
+        if line.above is not None:
+            self._lines.append(line)
             self._listen()
 
     def _listen(self) -> None:
@@ -199,7 +204,11 @@ class UnitOfWork:
 
     def _find(self, mappers: set[Mapper[Any]]) -> dict[str, Line]:
         asked = [line for line in self._lines if line.mapped.mapper in mappers]
-        found = find_rows(self._session, (line for line in asked if line.state.obj() is not None))
+        above = {line.above.mapped.mapper for line in asked if isinstance(line.above, Line) and line.above.key is None}
+        found = self._find(above - mappers) if above else {}
+        needed = {line.above for line in self._lines}
+        held = (line for line in asked if line.state.obj() is not None or line in needed)
+        found |= find_rows(self._session, [line for line in held if line.header is not None])
         self._lines = [line for line in self._lines if line not in asked]
         return found
 
@@ -230,6 +239,11 @@ class UnitOfWork:
 def _answer(state: State) -> IteratorResult[Any]:
     """Make the answer to a query for one object out of that object."""
     return IteratorResult(SimpleResultMetaData([state.mapper.class_.__name__]), iter([(state.obj(),)]))
+
+
+def _above(header: Receipt, lines: Iterable[Line]) -> Any:
+    """Tell the key of the row above a line, or the line that it is."""
+    return header.key[0] if header.key else next((line for line in lines if line.receipt is header), None)
 
 
 def _named(receipts: Iterable[Receipt], verb: Verb) -> dict[Place, Receipt]:

@@ -324,7 +324,11 @@ class _Run:
         promised_lines = any(line.endpoint.id in columns for line in lines)
         needs_lines = bool(lines) and (promised_lines or self.writing.verify or self._is_referred_to(lines))
         needs_root = self.writing.verify or bool(asked and not is_told)
-        return Wanted(columns, needs_lines and not is_gone, needs_root and not is_gone)
+        own = {id(document.root), *(id(row.root) for _, rows in document.lines for row in rows)}
+        lower = [line for line in lines if id(line) not in own]
+        promised_below = any(line.endpoint.id in columns for line in lower)
+        needs_below = bool(lower) and (promised_below or self.writing.verify or self._is_referred_to(lower))
+        return Wanted(columns, needs_lines and not is_gone, needs_root and not is_gone, needs_below and not is_gone)
 
     def _is_referred_to(self, lines: Sequence[Mutation]) -> bool:
         """Tell whether another document means one of these lines by its name."""

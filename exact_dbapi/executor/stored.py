@@ -1,10 +1,12 @@
 """What Exact has stored of a document: read back, its lines found again, and compared with what was sent.
 
 In come a document that Exact has and what is wanted of its rows; out go receipts with what is stored. One request per
-document where its lines fit one answer, else one more for every 60 lines.
+document where its lines fit one answer, else one more for every 60 lines. Rows below the lines come with the lines,
+from the lines' own table: then the header is asked for only where something of it is wanted.
 
 Source: the answer to a POST leaves the lines out (certain) and is often little more than the key (certain); `$expand`
-brings the lines of one row along (certain), up to a page of them (likely).
+brings the lines of one row along (certain), up to a page of them (likely). Whether it goes down two levels is not
+known, so it is never asked to.
 """
 
 from __future__ import annotations
@@ -12,15 +14,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from exact_dbapi.catalog.model import Collection, Endpoint, Property
 from exact_dbapi.executor.settle import differences, is_same
 from exact_dbapi.executor.writing import Writing
+from exact_dbapi.message import Request
 from exact_dbapi.mutation import Document, Key, Mutation, Outcome, Receipt, Value
 from exact_dbapi.protocol.odata import ODataPager
-from exact_dbapi.protocol.odata.answer import Lines, Stored, key_of, lines_of, read_back, rejection, stored_row
+from exact_dbapi.protocol.odata.answer import (
+    Lines,
+    Stored,
+    following,
+    key_of,
+    lines_in,
+    lines_of,
+    read_back,
+    read_lines,
+    rejection,
+    rows_of,
+    stored_row,
+    typed,
+)
 from exact_dbapi.scan import Compare, Filter, Operator, Order, Scan
+
+#: A collection of a document, and what was sent in it.
+Group: TypeAlias = tuple[Collection, tuple[Document, ...]]
 
 _PAGE_LINES = 60
 _LINE_NUMBER = "linenumber"
@@ -28,11 +47,15 @@ _LINE_NUMBER = "linenumber"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is wanted of a document's rows beyond what the answer tells: columns by endpoint, and whether the lines."""
+    """What is wanted of a document's rows beyond what the answer tells.
+
+    `columns` by endpoint; whether the lines, the rows `below` them, and the `root`.
+    """
 
     columns: Mapping[str, tuple[Property, ...]]
     lines: bool = False
     root: bool = False
+    below: bool = False
 
 
 def receipts(document: Document, key: Key, stored: Stored, at: datetime) -> list[Receipt]:
@@ -51,22 +74,42 @@ def completed(document: Document, known: list[Receipt], wanted: Wanted, writing:
     if not key or "GET" not in root.endpoint.methods:
         return known
     groups = [(collection, rows) for collection, rows in document.lines if wanted.lines and collection.target]
+    deep = [one for one in groups if wanted.below and _is_deep(*one, writing)]
+    flat = [one for one in groups if one not in deep]
+    found: dict[int, Receipt] = {}
+    if wanted.root or flat:
+        found |= _with_root(document, known[0], flat, wanted, writing)
+    for collection, rows in deep:
+        found |= _with_rows_below(document, collection, rows, known[0], wanted, writing)
+    return [found.get(id(receipt.mutation), receipt) for receipt in known]
+
+
+def _is_deep(collection: Collection, rows: Sequence[Document], writing: Writing) -> bool:
+    """Tell whether lines have rows below them, and can be asked for together with those."""
+    target = writing.open_endpoint(str(collection.target))
+    return "GET" in target.methods and collection.child_key is not None and any(row.lines for row in rows)
+
+
+def _with_root(
+    document: Document, known: Receipt, groups: Sequence[Group], wanted: Wanted, writing: Writing
+) -> dict[int, Receipt]:
+    """Read the header, and the lines that fit into one answer with it."""
+    root, key = document.root, known.key
     expanded = [one for one in groups if len(one[1]) <= _PAGE_LINES]
     asked: list[Lines] = [(one, _line_columns(one, rows, wanted, writing)) for one, rows in expanded]
-    select = _columns(root, wanted)
-    response = writing.send(read_back(root.endpoint, root.division, key, select, asked))
+    response = writing.send(read_back(root.endpoint, root.division, key, _columns(root, wanted), asked))
     if response.status != 200:
         raise rejection(response, root)
-    stored = {**known[0].stored, **stored_row(response, root.endpoint, writing.decimals)}
-    found = {id(root): replace(known[0], stored=stored)}
+    stored = {**known.stored, **stored_row(response, root.endpoint, writing.decimals)}
+    found = {id(root): replace(known, stored=stored)}
     for collection, rows in groups:
         target = writing.open_endpoint(str(collection.target))
         if len(rows) <= _PAGE_LINES:
             lines = lines_of(response, collection, target, writing.decimals)
         else:
             lines = _read_lines(document, collection, rows, key, wanted, writing)
-        found.update(_matched(rows, lines, target, known[0].at))
-    return [found.get(id(receipt.mutation), receipt) for receipt in known]
+        found |= _matched(rows, lines, target, known.at)
+    return found
 
 
 def _columns(mutation: Mutation, wanted: Wanted) -> tuple[Property, ...]:
@@ -108,6 +151,68 @@ def _read_lines(
     return found
 
 
+def _with_rows_below(
+    document: Document,
+    collection: Collection,
+    rows: Sequence[Document],
+    known: Receipt,
+    wanted: Wanted,
+    writing: Writing,
+) -> dict[int, Receipt]:
+    """Read lines from their own table, each with the rows below it."""
+    target, division = writing.open_endpoint(str(collection.target)), document.root.division
+    parent, key = target.by_name[str(collection.child_key).lower()], known.key[0]
+    below = {one.name: one for row in rows for one, _ in row.lines if one.target is not None}
+    asked: list[Lines] = []
+    for one in below.values():
+        sent = [child for row in rows for name, children in row.lines if name == one for child in children]
+        asked.append((one, _line_columns(one, sent, wanted, writing)))
+    if key is None:
+        return {}
+    select = _line_columns(collection, rows, wanted, writing)
+    records = _all(read_lines(target, division, (parent, key), select, asked), target, writing, document.root)
+    lines = typed(records, target, writing.decimals)
+    for line, record in zip(lines, records, strict=True):
+        for one in below.values():
+            line[one.name] = _rows_below(record, one, division, writing, document.root)
+    found = _matched(rows, lines, target, known.at)
+    for row in rows:
+        line = dict(found[id(row.root)].stored) if id(row.root) in found else {}
+        for one, children in row.lines:
+            if one.name in below:
+                kind = writing.open_endpoint(str(one.target))
+                found |= _matched(children, line.pop(one.name, []), kind, known.at)
+        if id(row.root) in found:
+            found[id(row.root)] = replace(found[id(row.root)], stored=line)
+    return found
+
+
+def _rows_below(
+    record: dict[str, Any], collection: Collection, division: int, writing: Writing, root: Mutation
+) -> list[Stored]:
+    kind = writing.open_endpoint(str(collection.target))
+    records, rest = lines_in(record, collection)
+    if rest is not None:
+        records = [*records, *_all(following(rest, kind, division), kind, writing, root)]
+    return typed(records, kind, writing.decimals)
+
+
+def _all(request: Request, endpoint: Endpoint, writing: Writing, root: Mutation) -> list[dict[str, Any]]:
+    """Read all pages of rows as they were sent."""
+    found: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    while request.url not in seen:
+        seen.add(request.url)
+        response = writing.send(request)
+        if response.status != 200:
+            raise rejection(response, root)
+        records, rest = rows_of(response)
+        found += records
+        if rest is not None:
+            request = following(rest, endpoint, root.division)
+    return found
+
+
 def _matched(
     rows: Sequence[Document], lines: list[Stored], target: Endpoint, at: datetime | None
 ) -> dict[int, Receipt]:
@@ -118,17 +223,24 @@ def _matched(
     left = list(lines)
     found = {}
     for row in rows:
-        best = max(left, key=lambda line: _likeness(row.root, line), default=None)
-        if best is None or (_likeness(row.root, best) == 0 and len(rows) != len(lines)):
+        best = max(left, key=lambda line: _likeness(row, line), default=None)
+        if best is None or (_likeness(row, best) == 0 and len(rows) != len(lines)):
             continue
         left.remove(best)
         found[id(row.root)] = Receipt(row.root, Outcome.DONE, key_of(best, target), best, at=at)
     return found
 
 
-def _likeness(mutation: Mutation, line: Stored) -> int:
-    values = [(column, value) for column, value in mutation.values if value is not None]
-    return sum(is_same(value, line.get(column.name), column) for column, value in values)
+def _likeness(row: Document, line: Stored) -> int:
+    """Count what agrees of a line, and of the rows below it where they are known."""
+    values = [(column, value) for column, value in row.root.values if value is not None]
+    below = (
+        max((_likeness(child, one) for one in line[collection.name]), default=0)
+        for collection, children in row.lines
+        if collection.name in line
+        for child in children
+    )
+    return sum(is_same(value, line.get(column.name), column) for column, value in values) + sum(below)
 
 
 def silently_lost(known: Sequence[Receipt]) -> list[tuple[Receipt, Property, Value, Any]]:

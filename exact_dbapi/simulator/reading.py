@@ -35,6 +35,7 @@ from exact_dbapi.simulator.shape import Link, Shape, build_shape
 from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.tables import Row
 from exact_dbapi.simulator.views import Asked, Views
+from exact_dbapi.simulator.writing.library import link_of
 
 _GROUPED_ROWS = 200_000
 
@@ -191,13 +192,14 @@ class Reading:
         return Rendering(incoming.base, asked.division, self._views.endpoints.version, children)
 
     def _child_rows(self, division: int, endpoint: Endpoint, collection: Collection, row: Row) -> Sequence[Row]:
-        if collection.target is None or collection.child_key is None:
+        link = link_of(endpoint, collection)
+        if collection.target is None or link is None:
             return []
         table = self._views.table(division, collection.target)
-        value, child_key = row.get(endpoint.key[0]), collection.child_key
+        value = row.get(endpoint.key[0])
         if len(table) <= _GROUPED_ROWS:
-            return table.grouped(child_key).get(value, [])
-        return [child for child in table if child.get(child_key) == value]
+            return table.grouped(link).get(value, [])
+        return [child for child in table if child.get(link) == value]
 
     def _row_url(self, base: str, division: int, endpoint: Endpoint, row: Row) -> str:
         return f"{set_url(base, division, endpoint)}({key_writer(endpoint)(row)})"

@@ -13,14 +13,17 @@ import json
 import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from exact_dbapi.catalog.model import Collection, Endpoint, Property
-from exact_dbapi.errors import Error, IntegrityError, UndefinedColumn
+from exact_dbapi.errors import Error, IntegrityError, OperationalError, UndefinedColumn
 from exact_dbapi.message import Request, Response
 from exact_dbapi.mutation import Key, Mutation, Value, Verb
 from exact_dbapi.protocol.odata.decode import decoder
 from exact_dbapi.protocol.odata.fault import refused, words
-from exact_dbapi.protocol.odata.payload import described, row_path
+from exact_dbapi.protocol.odata.payload import described, row_path, set_path
+from exact_dbapi.protocol.odata.url import literal
+from exact_dbapi.scan import Constant
 
 #: Statuses with which nothing was done, for certain: each is given before the row is looked at.
 _UNTOUCHED = frozenset({301, 302, 303, 307, 308, 401, 403, 404, 405, 406, 413, 414, 415, 429})
@@ -127,19 +130,7 @@ def stored_row(response: Response, endpoint: Endpoint, decimals: bool) -> Stored
         return {}
     if isinstance(record, dict) and isinstance(record.get("results"), list):
         record = record["results"][0] if record["results"] else {}
-    return _typed([record], endpoint, decimals)[0] if isinstance(record, dict) and record else {}
-
-
-def _typed(records: list[dict[str, Any]], endpoint: Endpoint, decimals: bool) -> list[Stored]:
-    """Give the values of records their types; what the catalog does not know is left out."""
-    if not records:
-        return []
-    columns = tuple(column for column in endpoint.properties if all(column.name in record for record in records))
-    if not columns:
-        return [{} for _ in records]
-    names = [column.name for column in columns]
-    page = decoder(columns, (), decimals).page(json.dumps({"d": records}).encode())
-    return [dict(zip(names, row, strict=True)) for row in page.rows()]
+    return typed([record], endpoint, decimals)[0] if isinstance(record, dict) and record else {}
 
 
 def key_of(stored: Stored, endpoint: Endpoint) -> Key:
@@ -168,6 +159,65 @@ def read_back(
     return Request("GET", url, division=division, endpoint=endpoint.id)
 
 
+def read_lines(
+    endpoint: Endpoint,
+    division: int,
+    parent: tuple[Property, Constant],
+    select: Sequence[Property],
+    below: Sequence[Lines],
+) -> Request:
+    """Render the request for the lines of one document by the column that holds its key, with their own collections."""
+    column, key = parent
+    condition = quote(f"{column.name} eq {literal(key, column.edm)}", safe="'-")
+    names = [one.name for one in select]
+    names += [f"{collection.name}/{one.name}" for collection, columns in below for one in columns]
+    url = f"{set_path(endpoint, division)}?$filter={condition}&$select={','.join(names)}"
+    return following(f"{url}&$expand={','.join(collection.name for collection, _ in below)}", endpoint, division)
+
+
+def following(url: str, endpoint: Endpoint, division: int) -> Request:
+    """Render the request for a page of rows by its address."""
+    return Request("GET", url, division=division, endpoint=endpoint.id)
+
+
+def rows_of(response: Response) -> tuple[list[dict[str, Any]], str | None]:
+    """Read the rows of a page as they were sent, and the address of the next one.
+
+    Raises: OperationalError for a body that is no page of rows.
+    """
+    try:
+        return _page(json.loads(response.body)["d"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise OperationalError("Exact answered with something else than rows.") from error
+
+
+def lines_in(record: dict[str, Any], collection: Collection) -> tuple[list[dict[str, Any]], str | None]:
+    """Take the rows of an expanded collection out of a row as it was sent, and the address of what is left of them."""
+    found = record.get(collection.name)
+    return _page(found) if isinstance(found, dict | list) else ([], None)
+
+
+def _page(found: Any) -> tuple[list[dict[str, Any]], str | None]:
+    if isinstance(found, list):
+        return found, None
+    return list(found["results"]), found.get("__next")
+
+
+def typed(records: list[dict[str, Any]], endpoint: Endpoint, decimals: bool) -> list[Stored]:
+    """Give the values of records their types; what the catalog does not know is left out.
+
+    Raises: DataError for a value that cannot be what the catalog says.
+    """
+    if not records:
+        return []
+    columns = tuple(column for column in endpoint.properties if all(column.name in record for record in records))
+    if not columns:
+        return [{} for _ in records]
+    names = [column.name for column in columns]
+    page = decoder(columns, (), decimals).page(json.dumps({"d": records}).encode())
+    return [dict(zip(names, row, strict=True)) for row in page.rows()]
+
+
 #: A collection and the columns of its rows that are wanted.
 Lines = tuple[Collection, tuple[Property, ...]]
 
@@ -175,8 +225,7 @@ Lines = tuple[Collection, tuple[Property, ...]]
 def lines_of(response: Response, collection: Collection, target: Endpoint, decimals: bool) -> list[Stored]:
     """Read the rows of an expanded collection out of the answer to `read_back`."""
     try:
-        found = json.loads(response.body)["d"][collection.name]
+        records, _ = lines_in(json.loads(response.body)["d"], collection)
     except (ValueError, KeyError, TypeError):
         return []
-    records = found.get("results", []) if isinstance(found, dict) else found
-    return _typed(records, target, decimals) if isinstance(records, list) else []
+    return typed(records, target, decimals)

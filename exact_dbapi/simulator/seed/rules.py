@@ -95,7 +95,8 @@ class Rules:
     catalog does not mark, with the endpoint they point to. unique: properties of which no two rows have the same value.
     mandatory, optional: what the catalog's list of mandatory properties lacks, and what it has too many. refused_nulls:
     an explicit null fails. deletable: a property and the value it must have for a DELETE. See there
-    for balance, content, companion and posting.
+    for balance, content, companion and posting. links: for collections of which the catalog does
+    not know it, the property of their rows that holds the key of the row above.
     """
 
     is_sparse: bool = False
@@ -113,3 +114,4 @@ class Rules:
     content: Content | None = None
     companion: Companion | None = None
     posting: Posting | None = None
+    links: Mapping[str, str] = field(default_factory=dict)

@@ -2,7 +2,8 @@
 
 Source: sparse answers for accounts, contacts and items, IsPurchase that comes back true, Status 20 and Type 8023 of a
 draft invoice, no number until it is printed, 500 for explicit nulls in incoterms: certain. That numbers, conditions,
-warehouse and VAT are filled in: certain; from which property each one comes: likely.
+warehouse and VAT are filled in: certain; from which property each one comes: likely. That the stock transaction of a
+batch or serial number is the line that it was delivered or received with: likely.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _NESTED_STOCK = Rules(
     optional=("DraftStockTransactionID", "StockTransactionType", "Warehouse"),
     fills={"Item": "^Item", "SalesOrderLine": "^SalesOrderLineID", "Warehouse": "^Warehouse"},
 )
+
+_STOCK_LINKS = {"BatchNumbers": "StockTransactionID", "SerialNumbers": "StockTransactionID"}
 
 TRADE: dict[str, Rules] = {
     "crm/accounts": Rules(
@@ -160,6 +163,7 @@ TRADE: dict[str, Rules] = {
             "Unitcode": "SalesOrderLineID.UnitCode",
             "DeliveryDate": "^DeliveryDate",
         },
+        links=_STOCK_LINKS,
     ),
     "salesinvoice/salesinvoices": Rules(
         constants={
@@ -254,6 +258,7 @@ TRADE: dict[str, Rules] = {
             "QuantityOrdered": "PurchaseOrderLineID.Quantity",
             "PurchaseOrderID": "PurchaseOrderLineID.PurchaseOrderID",
         },
+        links=_STOCK_LINKS,
     ),
     "inventory/warehouses": Rules(unique=("Code",)),
     "inventory/stockcounts": Rules(

@@ -22,7 +22,7 @@ from exact_dbapi.simulator.clock import local_time, sql_datetime
 from exact_dbapi.simulator.seed.rules import Total
 from exact_dbapi.simulator.tables import Row
 from exact_dbapi.simulator.writing.draft import Draft
-from exact_dbapi.simulator.writing.library import Library, rules_of
+from exact_dbapi.simulator.writing.library import Library, link_of, rules_of
 
 LINE_NUMBER = "LineNumber"
 _PART_OF_DATE = re.compile(r"(year|period)\((\w+)\)")
@@ -82,8 +82,9 @@ class Filling:
             for number, line in enumerate(lines, start=1):
                 if LINE_NUMBER.lower() in line.endpoint.by_name:
                     line.row[LINE_NUMBER] = number
-                if collection.child_key is not None:
-                    line.row[collection.child_key] = draft.key
+                link = link_of(endpoint, collection)
+                if link is not None:
+                    line.row[link] = draft.key
                 self.complete(line)
         draft.row |= self.totals(endpoint, self._nested_rows(draft))
         self._accompany(draft)

@@ -48,6 +48,11 @@ def target_of(endpoints: Endpoints, endpoint: Endpoint, name: str) -> Target | N
     return Target(endpoints.open(id), property or None)
 
 
+def link_of(endpoint: Endpoint, collection: Collection) -> str | None:
+    """Name the property of a collection's rows that holds the key of the row above them."""
+    return collection.child_key or rules_of(endpoint).links.get(collection.name)
+
+
 class Library:
     """Finds rows of one division."""
 
@@ -109,6 +114,9 @@ class Library:
 
     def lines(self, endpoint: Endpoint, collection: Collection, key: Any) -> list[Row]:
         """List the stored rows of one collection of a document."""
-        if collection.target is None or collection.child_key is None:
-            return []
-        return self.tables[collection.target].grouped(collection.child_key).get(key, [])
+        link = link_of(endpoint, collection)
+        return (
+            []
+            if collection.target is None or link is None
+            else self.tables[collection.target].grouped(link).get(key, [])
+        )
