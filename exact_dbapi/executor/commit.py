@@ -28,6 +28,7 @@ from exact_dbapi.errors import (
 from exact_dbapi.executor.documents import arrange, referring
 from exact_dbapi.executor.pending import Pending, Place, identity_of, place_of, spelled
 from exact_dbapi.executor.settle import Finding, look_up
+from exact_dbapi.executor.settlement import open_twins
 from exact_dbapi.executor.size import check_sizes
 from exact_dbapi.executor.stored import Wanted, completed, receipts, silently_lost
 from exact_dbapi.executor.writing import Exchange, Writing
@@ -248,12 +249,14 @@ class _Run:
             if pause:
                 self.writing.sleep(pause)
             try:
-                settlement = look_up(document.root, entry.sent_at or 0.0, self.writing)
+                settlement = look_up(document, entry.sent_at or 0.0, self.writing)
             except Error:
                 continue
             if settlement.finding is not Finding.ABSENT:
                 break
         if settlement is None or settlement.finding is Finding.UNSURE:
+            return failure
+        if settlement.finding is Finding.THERE and open_twins(entry, self.writing):
             return failure
         if settlement.finding is Finding.THERE:
             stored = {**document.root.before, **settlement.stored}

@@ -227,12 +227,19 @@ class Pending:
         for receipt in receipts:
             mutation = receipt.mutation
             place, identity = place_of(mutation), identity_of(mutation)
-            self.rows.pop(place, None)
+            self._take_out(mutation)
             if identity is not None and mutation.verb is Verb.INSERT:
                 self._keep_key(identity, receipt.key)
             for promise in self.promises:
                 if place in promise.places:
                     promise.receipts[place] = receipt
+
+    def _take_out(self, mutation: Mutation) -> None:
+        """Forget what is no longer staged; its name may be another row's now."""
+        place, identity = place_of(mutation), identity_of(mutation)
+        self.rows.pop(place, None)
+        if identity is not None and self._by_identity.get(identity) == place:
+            del self._by_identity[identity]
 
     def _keep_key(self, identity: Identity, key: Key) -> None:
         _, division, (name,) = identity
@@ -245,7 +252,7 @@ class Pending:
     def lost(self, receipts: Iterable[Receipt]) -> None:
         """Take out what may or may not be in Exact: it must not be sent again."""
         for receipt in receipts:
-            self.rows.pop(place_of(receipt.mutation), None)
+            self._take_out(receipt.mutation)
             identity = identity_of(receipt.mutation)
             if identity is not None and receipt.mutation.verb is Verb.INSERT:
                 self._keep_key(identity, ())

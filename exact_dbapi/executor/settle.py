@@ -1,8 +1,8 @@
 """Whether Exact has a row whose answer was lost: looked up by what a person would look for.
 
 A document and the time of its sending come in; out goes what Exact has of it, that it has not, or why that cannot be
-told. A new row is looked for by its natural keys, by who made it, and by when; a changed or deleted one by its key.
-Never sends a change.
+told. A new row is looked for by its natural keys, by who made it, by when, and by its lines; a changed or deleted one
+by its key. Never sends a change.
 
 Source: there is no key against repetition, so a lost POST has to be looked up (certain). `Created` is the Dutch wall
 clock and `Creator` the signed-in user (certain).
@@ -10,19 +10,19 @@ clock and `Creator` the signed-in user (certain).
 
 from __future__ import annotations
 
-from collections.abc import Collection as Several
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from exact_dbapi.catalog.model import Endpoint, Property
-from exact_dbapi.edm import BINARY_TYPE, DATETIME_TYPE, DOUBLE
-from exact_dbapi.executor.pending import spelled
+from exact_dbapi.edm import BINARY_TYPE
+from exact_dbapi.executor.agreement import Agreement, Stored, agrees, compared_lines
+from exact_dbapi.executor.stored import lines_of_row
 from exact_dbapi.executor.writing import Writing
-from exact_dbapi.mutation import Mutation, Value, Verb
+from exact_dbapi.mutation import Document, Mutation, Verb
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.scan import Compare, Filter, Operator, Scan
 
@@ -34,7 +34,8 @@ _CREATED, _CREATOR, _USER = "created", "creator", "userid"
 #: Rows with the same natural key since the attempt that are looked at before it is called ambiguous.
 _MOST_CANDIDATES = 60
 
-Stored = dict[str, Any]
+#: Of how many of them the lines are looked at.
+_MOST_COMPARED = 5
 
 
 class Finding(StrEnum):
@@ -54,15 +55,16 @@ class Settlement:
     reason: str = ""
 
 
-def look_up(mutation: Mutation, sent_at: float, writing: Writing) -> Settlement:
+def look_up(document: Document, sent_at: float, writing: Writing) -> Settlement:
     """Look for a change at Exact.
 
     Raises: what asking Exact may raise.
     """
+    mutation = document.root
     if "GET" not in mutation.endpoint.methods:
         return Settlement(Finding.UNSURE, reason="Exact does not show the rows of this table")
     if mutation.verb is Verb.INSERT:
-        return _look_for_new(mutation, sent_at, writing)
+        return _look_for_new(document, sent_at, writing)
     found = _row(mutation, writing)
     if mutation.verb is Verb.DELETE:
         return Settlement(Finding.ABSENT if found else Finding.THERE)
@@ -91,8 +93,8 @@ def _read(scan: Scan, writing: Writing) -> list[Stored]:
     return rows
 
 
-def _look_for_new(mutation: Mutation, sent_at: float, writing: Writing) -> Settlement:
-    endpoint = mutation.endpoint
+def _look_for_new(document: Document, sent_at: float, writing: Writing) -> Settlement:
+    mutation, endpoint = document.root, document.root.endpoint
     created, creator = endpoint.by_name.get(_CREATED), endpoint.by_name.get(_CREATOR)
     if created is None or creator is None:
         return Settlement(Finding.UNSURE, reason="this table does not tell who made a row, and when")
@@ -112,9 +114,35 @@ def _look_for_new(mutation: Mutation, sent_at: float, writing: Writing) -> Settl
     likely = [row for row in new if agrees(telling, row)]
     exact = [row for row in likely if agrees(mutation.values, row)]
     candidates = exact or (likely if telling else [])
-    if len(candidates) > 1 or (rows and len(rows) >= _MOST_CANDIDATES):
+    if rows and len(rows) >= _MOST_CANDIDATES:
         return Settlement(Finding.UNSURE, reason=f"{len(candidates)} rows at Exact may be this one")
-    return Settlement(Finding.THERE, candidates[0]) if candidates else Settlement(Finding.ABSENT)
+    return _chosen(document, candidates, writing)
+
+
+def _chosen(document: Document, candidates: Sequence[Stored], writing: Writing) -> Settlement:
+    """Choose the one candidate whose lines are those that were sent."""
+    if not candidates:
+        return Settlement(Finding.ABSENT)
+    if len(candidates) <= _MOST_COMPARED and any(collection.target for collection, _ in document.lines):
+        found = [(_compared(document, row, writing), row) for row in candidates]
+        best = Agreement.WHOLE if any(one is Agreement.WHOLE for one, _ in found) else Agreement.NEAR
+        candidates = [row for one, row in found if one is best]
+        if not candidates:
+            return Settlement(Finding.UNSURE, reason="Exact has a row like it, with other lines")
+    if len(candidates) > 1:
+        return Settlement(Finding.UNSURE, reason=f"{len(candidates)} rows at Exact may be this one")
+    return Settlement(Finding.THERE, candidates[0])
+
+
+def _compared(document: Document, row: Stored, writing: Writing) -> Agreement:
+    """Compare the lines of a candidate with those that were sent; the collection that agrees least counts."""
+    key = tuple(row[name] for name in document.root.endpoint.key)
+    found = {
+        compared_lines(rows, lines_of_row(document, collection, rows, key, writing))
+        for collection, rows in document.lines
+        if collection.target is not None
+    }
+    return next(one for one in (Agreement.OTHER, Agreement.NEAR, Agreement.WHOLE) if one in found)
 
 
 def _key(row: Stored, endpoint: Endpoint) -> tuple[str, ...]:
@@ -167,30 +195,3 @@ def _local(seconds: float) -> datetime:
     before, after = now.utcoffset(), later.utcoffset()
     shift = before - after if before is not None and after is not None and before > after else timedelta()
     return (now.replace(tzinfo=None) - shift).replace(microsecond=0)
-
-
-def agrees(values: Several[tuple[Property, Value]], stored: Stored) -> bool:
-    """Tell whether a row holds what was sent, as far as it shows it."""
-    return not differences(values, stored)
-
-
-def differences(values: Several[tuple[Property, Value]], stored: Stored) -> list[tuple[Property, Value, Any]]:
-    """List the columns in which a row is not what was sent: the column, what was sent, what is there."""
-    found = []
-    for column, value in values:
-        if column.name in stored and not is_same(value, stored[column.name], column):
-            found.append((column, value, stored[column.name]))
-    return found
-
-
-def is_same(sent: Value, stored: Any, column: Property) -> bool:
-    """Compare a value with what Exact made of it: padded, rounded to its clock's ticks, an empty text as none."""
-    if sent is None or stored is None:
-        return (sent or None) == (stored or None)
-    if column.edm is DATETIME_TYPE and isinstance(sent, datetime) and isinstance(stored, datetime):
-        return abs(sent - stored) < timedelta(milliseconds=5)
-    if column.edm is DOUBLE:
-        return abs(float(str(sent)) - float(stored)) <= 1e-9 * max(1.0, abs(float(stored)))
-    if isinstance(sent, str) and isinstance(stored, str):
-        return str(spelled(sent)).strip(" ") == stored.strip(" ")
-    return spelled(sent) == spelled(stored)

@@ -6,15 +6,16 @@ and sends no change. A document that is not there is only then called left when 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
 from exact_dbapi.errors import Error
 from exact_dbapi.executor.settle import Finding, look_up
 from exact_dbapi.executor.writing import Writing
-from exact_dbapi.mutation import Mutation, Verb
+from exact_dbapi.mutation import Document, Mutation, Verb
 from exact_dbapi.protocol.odata.answer import key_of
-from exact_dbapi.protocol.odata.payload import key_value, read_body
+from exact_dbapi.protocol.odata.payload import key_value, read_document
 from exact_dbapi.state.journal import Entry, Standing
 
 #: For how long after its sending a request may still be worked on: longer than any answer is waited for.
@@ -38,11 +39,11 @@ def settled(writing: Writing) -> Iterator[Entry]:
 
 
 def _settle(entry: Entry, writing: Writing) -> Entry:
-    twins = [one for one in unsettled(writing) if _is_twin(one, entry)]
+    twins = open_twins(entry, writing)
     if twins:
         return _note(entry, writing, Standing.UNKNOWN, f"{len(twins)} more of the same were sent, and are open too")
     try:
-        settlement = look_up(_mutation(entry, writing), entry.sent_at or 0.0, writing)
+        settlement = look_up(_document(entry, writing), entry.sent_at or 0.0, writing)
     except Error as error:
         return _note(entry, writing, Standing.UNKNOWN, f"could not be looked up: {error.message}")
     if settlement.finding is Finding.UNSURE:
@@ -58,20 +59,28 @@ def _settle(entry: Entry, writing: Writing) -> Entry:
     return _note(entry, writing, Standing.LEFT, "not in Exact")
 
 
+def open_twins(entry: Entry, writing: Writing) -> list[Entry]:
+    """List other entries of the same new row of which nobody knows either: a row that is found may be any of them."""
+    if entry.verb != Verb.INSERT:
+        return []
+    return [one for one in writing.journal.entries((Standing.OPEN, Standing.UNKNOWN)) if _is_twin(one, entry)]
+
+
 def _is_twin(one: Entry, entry: Entry) -> bool:
-    same = (one.division, one.endpoint, one.verb, one.key, one.body) == (
-        *(entry.division, entry.endpoint, entry.verb, entry.key, entry.body),
+    same = (one.host, one.division, one.endpoint, one.verb, one.key, one.body) == (
+        *(entry.host, entry.division, entry.endpoint, entry.verb, entry.key, entry.body),
     )
     return same and (one.commit, one.position) != (entry.commit, entry.position)
 
 
-def _mutation(entry: Entry, writing: Writing) -> Mutation:
+def _document(entry: Entry, writing: Writing) -> Document:
+    """Make the document of an entry again, with what was sent."""
     endpoint = writing.open_endpoint(entry.endpoint)
     verb = Verb(entry.verb)
     parts = zip(entry.key, endpoint.key_properties, strict=False) if verb is not Verb.INSERT else ()
     key = tuple(key_value(text, column) for text, column in parts)
-    values = read_body(endpoint, entry.body)
-    return Mutation(verb, endpoint, entry.division, values, key, entry.statement, entry.row)
+    root = Mutation(verb, endpoint, entry.division, (), key, entry.statement, entry.row)
+    return read_document(root, json.loads(entry.body or "{}"), writing.open_endpoint)
 
 
 def _note(entry: Entry, writing: Writing, standing: Standing, message: str) -> Entry:

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from exact_dbapi.catalog.model import Collection, Endpoint, Property
-from exact_dbapi.executor.settle import differences, is_same
+from exact_dbapi.executor.agreement import differences, is_same
 from exact_dbapi.executor.writing import Writing
 from exact_dbapi.message import Request
 from exact_dbapi.mutation import Document, Key, Mutation, Outcome, Receipt, Value
@@ -82,6 +82,24 @@ def completed(document: Document, known: list[Receipt], wanted: Wanted, writing:
     for collection, rows in deep:
         found |= _with_rows_below(document, collection, rows, known[0], wanted, writing)
     return [found.get(id(receipt.mutation), receipt) for receipt in known]
+
+
+def lines_of_row(
+    document: Document, collection: Collection, rows: Sequence[Document], key: Key, writing: Writing
+) -> list[Stored]:
+    """Read the lines of a row that may be a document, as far as they were sent.
+
+    Raises: what asking Exact may raise.
+    """
+    target, wanted = writing.open_endpoint(str(collection.target)), Wanted({})
+    if len(rows) >= _PAGE_LINES and collection.child_key is not None and "GET" in target.methods:
+        return _read_lines(document, collection, rows, key, wanted, writing)
+    root = document.root
+    asked = [(collection, _line_columns(collection, rows, wanted, writing))]
+    response = writing.send(read_back(root.endpoint, root.division, key, root.endpoint.key_properties, asked))
+    if response.status != 200:
+        raise rejection(response, root)
+    return lines_of(response, collection, target, writing.decimals)
 
 
 def _is_deep(collection: Collection, rows: Sequence[Document], writing: Writing) -> bool:

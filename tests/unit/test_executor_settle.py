@@ -11,10 +11,11 @@ from uuid import UUID
 import pytest
 
 from exact_dbapi.catalog import open_catalog
-from exact_dbapi.executor.settle import Finding, is_same, look_up
+from exact_dbapi.executor.agreement import is_same
+from exact_dbapi.executor.settle import Finding, look_up
 from exact_dbapi.executor.writing import Writing
 from exact_dbapi.message import Request, Response
-from exact_dbapi.mutation import Mutation, Value, Verb
+from exact_dbapi.mutation import Document, Mutation, Value, Verb
 from exact_dbapi.state.journal import Entry, Journal, MemoryJournal, Standing
 
 CATALOG = open_catalog()
@@ -60,9 +61,10 @@ def writing(send: Exact, journal: Journal | None = None, now: datetime = SENT) -
     )
 
 
-def order(**values: Value) -> Mutation:
+def order(**values: Value) -> Document:
     given = {"OrderedBy": CUSTOMER, **values}
-    return Mutation(Verb.INSERT, ORDERS, 1, tuple((ORDERS.by_name[name.lower()], one) for name, one in given.items()))
+    columns = tuple((ORDERS.by_name[name.lower()], one) for name, one in given.items())
+    return Document(Mutation(Verb.INSERT, ORDERS, 1, columns))
 
 
 def test_it_asks_for_one_natural_key_since_the_attempt() -> None:
@@ -131,7 +133,7 @@ def test_an_hour_that_comes_twice_loses_no_row() -> None:
 
 def test_what_cannot_be_read_cannot_be_told() -> None:
     action = CATALOG.open("salesinvoice/printedsalesinvoices")
-    found = look_up(Mutation(Verb.INSERT, action, 1), SENT.timestamp(), writing(Exact()))
+    found = look_up(Document(Mutation(Verb.INSERT, action, 1)), SENT.timestamp(), writing(Exact()))
     assert found.finding is Finding.UNSURE
     assert "does not show the rows" in found.reason
 

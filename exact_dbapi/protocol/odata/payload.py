@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -96,11 +97,26 @@ def _spell(value: Value, column: Property) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def read_body(endpoint: Endpoint, text: str) -> tuple[tuple[Property, Value], ...]:
-    """Read the columns of the root back from a body that was rendered here."""
-    members: Mapping[str, Any] = json.loads(text) if text else {}
+def read_document(root: Mutation, members: Mapping[str, Any], open_endpoint: Callable[[str], Endpoint]) -> Document:
+    """Read a document back from the members of a body that was rendered here: its values, and its lines."""
+    endpoint = root.endpoint
     columns = ((endpoint.by_name.get(name.lower()), value) for name, value in members.items())
-    return tuple((column, _read(value, column)) for column, value in columns if column is not None)
+    values = tuple((column, _read(value, column)) for column, value in columns if column is not None)
+    lines = tuple(
+        (
+            one,
+            tuple(
+                read_document(_line(root, open_endpoint(one.target)), row, open_endpoint) for row in members[one.name]
+            ),
+        )
+        for one in endpoint.collections
+        if one.name in members and one.target is not None and one.keys_of is None
+    )
+    return Document(replace(root, values=values), lines)
+
+
+def _line(root: Mutation, endpoint: Endpoint) -> Mutation:
+    return Mutation(root.verb, endpoint, root.division, statement=root.statement, row=root.row)
 
 
 def _read(value: Any, column: Property) -> Value:
