@@ -399,4 +399,7 @@ def test_after_a_part_is_done_its_rows_can_be_named_again(exact_simulator: Simul
             trade.stage("test 1")
         trade.connection.execute("UPDATE SalesOrder.SalesOrders SET Description = 'd' WHERE OrderID = 'test 1'")
         trade.connection.commit()
-        assert [(row["YourRef"], row.get("Description")) for row in trade.orders()] == [("test 1", "d"), ("test 2", None)]
+        assert [(row["YourRef"], row.get("Description")) for row in trade.orders()] == [
+            ("test 1", "d"),
+            ("test 2", None),
+        ]
