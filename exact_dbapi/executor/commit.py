@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from exact_dbapi.catalog.model import Property
 from exact_dbapi.errors import (
     ConnectionFailure,
     Error,
@@ -26,19 +25,19 @@ from exact_dbapi.errors import (
     Warning,
 )
 from exact_dbapi.executor.documents import arrange, referring
-from exact_dbapi.executor.pending import Pending, Place, identity_of, place_of, spelled
+from exact_dbapi.executor.pending import Pending, Place, place_of, spelled
 from exact_dbapi.executor.settle import Finding, look_up
 from exact_dbapi.executor.settlement import open_twins
 from exact_dbapi.executor.size import check_sizes
-from exact_dbapi.executor.stored import Wanted, completed, receipts, silently_lost
+from exact_dbapi.executor.stored import completed, receipts, silently_lost
+from exact_dbapi.executor.wanted import wanted_of
 from exact_dbapi.executor.writing import Exchange, Writing
 from exact_dbapi.message import Request, Response
-from exact_dbapi.mutation import Document, Mutation, Outcome, Receipt, Value, Verb, keys_in
+from exact_dbapi.mutation import Document, Outcome, Receipt, Verb, keys_in
 from exact_dbapi.protocol.odata.answer import (
     Stored,
     is_done,
     is_unclear,
-    is_whole,
     key_of,
     rejection,
     stored_row,
@@ -302,7 +301,7 @@ class _Run:
 
     def _read_back(self, document: Document, known: list[Receipt]) -> list[Receipt]:
         """Read what is wanted and was not told. It is in Exact, whatever becomes of the reading."""
-        wanted = self._wanted(document, dict(known[0].stored))
+        wanted = wanted_of(document, dict(known[0].stored), self.pending, self.writing.verify)
         if not (wanted.root or wanted.lines):
             return known
         try:
@@ -312,35 +311,6 @@ class _Run:
                 f"Exact has the {described(document.root)}, but could not be asked for it again: {error.message}",
                 hint="What was left of the transaction is still staged.",
             ) from error
-
-    def _wanted(self, document: Document, stored: Stored) -> Wanted:
-        root, *lines = document.mutations()
-        columns: dict[str, tuple[Property, ...]] = {}
-        for mutation in (root, *lines):
-            for promise in self.pending.promises:
-                if place_of(mutation) in promise.places:
-                    known = columns.get(mutation.endpoint.id, ())
-                    columns[mutation.endpoint.id] = (*known, *promise.returning.properties)
-        asked = columns.get(root.endpoint.id, ())
-        is_told = is_whole(stored, root.values) and all(column.name in stored for column in asked)
-        is_gone = root.verb is Verb.DELETE
-        promised_lines = any(line.endpoint.id in columns for line in lines)
-        needs_lines = bool(lines) and (promised_lines or self.writing.verify or self._is_referred_to(lines))
-        needs_root = self.writing.verify or bool(asked and not is_told)
-        own = {id(document.root), *(id(row.root) for _, rows in document.lines for row in rows)}
-        lower = [line for line in lines if id(line) not in own]
-        promised_below = any(line.endpoint.id in columns for line in lower)
-        needs_below = bool(lower) and (promised_below or self.writing.verify or self._is_referred_to(lower))
-        return Wanted(columns, needs_lines and not is_gone, needs_root and not is_gone, needs_below and not is_gone)
-
-    def _is_referred_to(self, lines: Sequence[Mutation]) -> bool:
-        """Tell whether another document means one of these lines by its name."""
-        names = {identity[1:] for line in lines if (identity := identity_of(line)) is not None}
-        if not names:
-            return False
-        own = {place_of(line) for line in lines}
-        others = (mutation for place, mutation in self.pending.rows.items() if place not in own)
-        return any((one.division, (spelled(value),)) in names for one in others for value in _keys(one))
 
     def _settled(self, known: list[Receipt]) -> list[Receipt]:
         with self._lock:
@@ -389,10 +359,6 @@ class _Run:
         if isinstance(error, OutcomeUnknown):
             error.unknown = tuple(self.unknown)
         raise error
-
-
-def _keys(mutation: Mutation) -> Iterator[Value]:
-    return (key for column, value in mutation.values for key in keys_in(column, value))
 
 
 def _worst(errors: Sequence[Error]) -> Error:

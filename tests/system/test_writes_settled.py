@@ -9,13 +9,14 @@ from uuid import UUID
 
 import pytest
 
-from exact_dbapi.errors import OutcomeUnknown
+from exact_dbapi.errors import IntegrityError, OutcomeUnknown, PartialCommit
 from exact_dbapi.executor.settlement import settled
 from exact_dbapi.simulator import Fault, Simulator
 from exact_dbapi.state.journal import Standing
 from tests.system.trading import HEADER, Trade, trading
 
 LOST = Fault(method="POST", cut="after_effect")
+REFUSAL = b'{"error":{"code":"","message":{"lang":"","value":"Mandatory: Ordered by"}}}'
 NEVER_THERE = Fault(method="POST", cut="before_headers")
 
 
@@ -123,3 +124,17 @@ def test_the_journal_settles_by_the_lines_too(trade: Trade, tmp_path: Path) -> N
     with another_program(trade, tmp_path, 1, 2):
         (entry,) = settled(trade.connection.transaction.open_writing())
     assert (entry.standing, entry.key) == (Standing.DONE, (str(order_with(trade, 1, 3)),))
+
+
+def test_after_a_part_is_done_its_rows_can_be_named_again(trade: Trade) -> None:
+    """The names of rows that Exact has by now are their keys; a row whose outcome is not known gives its name back."""
+    for number in (1, 2):
+        trade.stage(f"test {number}")
+    trade.simulator.faults.append(Fault(method="POST", after=1, status=400, body=REFUSAL))
+    with pytest.raises(PartialCommit):
+        trade.connection.commit()
+    with pytest.raises(IntegrityError, match="already has a row"):
+        trade.stage("test 1")
+    trade.connection.execute("UPDATE SalesOrder.SalesOrders SET Description = 'd' WHERE OrderID = 'test 1'")
+    trade.connection.commit()
+    assert {row["YourRef"]: row.get("Description") for row in trade.orders()} == {"test 1": "d", "test 2": None}

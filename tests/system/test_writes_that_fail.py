@@ -385,21 +385,3 @@ def test_a_delete_that_was_cut_and_is_gone_is_done(exact_simulator: Simulator) -
         exact_simulator.faults.append(Fault(method="DELETE", status=404, body=b"{}"))
         trade.connection.commit()
         assert standings(trade) == [Standing.DONE] * 2
-
-
-def test_after_a_part_is_done_its_rows_can_be_named_again(exact_simulator: Simulator) -> None:
-    """The names of rows that Exact has by now are their keys; a row whose outcome is not known gives its name back."""
-    with trading(exact_simulator) as trade:
-        for number in (1, 2):
-            trade.stage(f"test {number}")
-        trade.simulator.faults.append(Fault(method="POST", after=1, status=400, body=RULE))
-        with pytest.raises(PartialCommit):
-            trade.connection.commit()
-        with pytest.raises(IntegrityError, match="already has a row"):
-            trade.stage("test 1")
-        trade.connection.execute("UPDATE SalesOrder.SalesOrders SET Description = 'd' WHERE OrderID = 'test 1'")
-        trade.connection.commit()
-        assert [(row["YourRef"], row.get("Description")) for row in trade.orders()] == [
-            ("test 1", "d"),
-            ("test 2", None),
-        ]
