@@ -63,7 +63,7 @@ class ReflectingDialect(default.DefaultDialect):
         return [table.name for table in _in_schema(connection, schema, kw) if not table.is_view]
 
     def get_view_names(self, connection: Connection, schema: str | None = None, **kw: Any) -> list[str]:
-        """List what shows the rows of other tables: bulk and sync forms, or the local views."""
+        """List what shows the rows of other tables: bulk, sync and incremental forms, or the local views."""
         if _is_remote(schema):
             return [entry.name for entry in remote.entries(str(schema)) if entry.is_view]
         return [table.name for table in _in_schema(connection, schema, kw) if table.is_view]

@@ -280,7 +280,7 @@ class Entry:
     def is_view(self) -> bool:
         """Whether tools should list it as a view, since its rows are those of other tables.
 
-        So each row stands in one table: bulk and sync forms, what the XML API shows of the same company, and the rows
-        that this driver has are views.
+        So each row stands in one table: bulk, sync and incremental forms, what the XML API shows of the same company,
+        and the rows that this driver has are views.
         """
         return self.variant.is_twin or self.kind is Kind.LISTING or self.catalog == XML

@@ -71,8 +71,8 @@ def test_schemas_are_services(inspector: Any) -> None:
 def test_each_table_is_listed_once(inspector: Any) -> None:
     tables, views = inspector.get_table_names("CRM"), inspector.get_view_names("CRM")
     assert {"Accounts", "Contacts"} <= set(tables)
-    assert {"AccountsBulk", "AccountsSync"} <= set(views)
-    assert not [name for name in tables if name.endswith(("Bulk", "Sync"))]
+    assert {"AccountsBulk", "AccountsSync", "AccountsIncremental"} <= set(views)
+    assert not [name for name in tables if name.endswith(("Bulk", "Sync", "Incremental"))]
     assert not set(tables) & set(views)
     assert inspector.get_table_names("crm") == inspector.get_table_names("ExactOnlineREST.CRM") == tables
 
