@@ -196,7 +196,7 @@ def test_a_fault_in_one_side_of_a_join(connection: Connection, exact_simulator: 
         assert meet(cursor, everything) is first
 
 
-@pytest.mark.parametrize("match", ["crm/Opportunities", "CRM/Contacts", "crm/Contacts"])
+@pytest.mark.parametrize("match", ["/Opportunities", "/Contacts"])
 def test_a_fault_while_a_join_looks_up_its_keys(connection: Connection, exact_simulator: Simulator, match: str) -> None:
     opportunities = exact_simulator.tables[exact_simulator.divisions[0]]["crm/Opportunities"]
     contacts = exact_simulator.tables[exact_simulator.divisions[0]]["crm/Contacts"]
@@ -211,8 +211,7 @@ def test_a_fault_while_a_join_looks_up_its_keys(connection: Connection, exact_si
     expected = everything(cursor)
     joined = {row["Account"] for row in opportunities if row["Name"] < "P010"}
     assert expected == sum(contact.get("Account") in joined for contact in contacts) > 0
-    if not any(match in call.path for call in exact_simulator.calls):
-        return  # the side is read through its other endpoint
+    assert any(match in call.path for call in exact_simulator.calls)
     exact_simulator.faults.append(Fault(match=match, status=503))
     error = meet(cursor.execute(sql), everything)
     assert type(error) is OperationalError
