@@ -7,7 +7,7 @@ predicates, the protocol renders those that go along as `$filter`, and the execu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -119,6 +119,10 @@ class Order:
     descending: bool = False
 
 
+#: Columns whose value is the same in every row.
+Constants: TypeAlias = tuple[tuple[Property, Constant | None], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Twin:
     """Another way to the rows of a scan: `scan` reads its whole table, in longer pages and with the same columns.
@@ -136,9 +140,9 @@ class Scan:
     """One read of one endpoint in one division.
 
     `select` is what the rows hold, in this order. A property in `constants` is not asked of Exact: its value is the
-    same in every row (the added `Division`, a parameter). `limit_rows` counts rows, not pages. With `is_count` the
-    answer is one row with the number of rows that the filter lets through. A `twin` may be read instead, where that
-    takes fewer calls.
+    same in every row (the added `Division`, a parameter; None for one that is not given). `limit_rows` counts rows, not
+    pages. With `is_count` the answer is one row with the number of rows that the filter lets through. A `twin` may be
+    read instead, where that takes fewer calls.
     """
 
     endpoint: Endpoint
@@ -148,16 +152,27 @@ class Scan:
     order: tuple[Order, ...] = ()
     limit_rows: int | None = None
     parameters: tuple[tuple[Parameter, Constant], ...] = ()
-    constants: tuple[tuple[Property, Constant], ...] = ()
+    constants: Constants = ()
     is_count: bool = False
     twin: Twin | None = None
 
-    def with_columns(self, select: tuple[Property, ...], constants: tuple[tuple[Property, Constant], ...]) -> Scan:
+    def with_columns(self, select: tuple[Property, ...], constants: Constants) -> Scan:
         """Make the same read with other columns."""
         twin = self.twin
         if twin is not None:
             twin = replace(twin, scan=twin.scan.with_columns(select, constants))
         return replace(self, select=select, constants=constants, twin=twin)
+
+    @property
+    def download(self) -> Hashable | None:
+        """What document of the XML API has the rows: scans with an equal one are read at once. None for REST."""
+        extract = self.endpoint.extract
+        return None if extract is None else (extract.topic, self.division, frozenset(self.parameters))
+
+    @property
+    def is_inside_items(self) -> bool:
+        """Whether the rows are inside the items of a topic, so that there may be more or fewer of them."""
+        return self.endpoint.extract is not None and bool(self.endpoint.extract.levels)
 
     @property
     def is_exact(self) -> bool:

@@ -19,6 +19,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from exact_dbapi.catalog import topics as topic_tables
+from exact_dbapi.catalog.store import topic_from_record
+
 Facts: TypeAlias = dict[str, Any]
 Files: TypeAlias = dict[str, str]
 
@@ -71,11 +74,14 @@ def build(rest: Facts, xml: Facts, overlay: Facts) -> Files:
         services.setdefault(namer.schema(endpoint).lower(), {})[endpoint["id"]] = entry
         rows.append(index_row(endpoint, namer, entry))
     check_names(rows)
-    topics = sorted(xml["topics"], key=lambda topic: topic["topic"].lower())
+    topics = {
+        topic["topic"]: topic_record(topic, overlay)
+        for topic in sorted(xml["topics"], key=lambda topic: topic["topic"].lower())
+    }
     index = {
         "tables": rows,
         "aliases": aliases(endpoints, namer),
-        "topics": [[topic["topic"], len(topic["fields"])] for topic in topics],
+        **index_of_topics(topics, overlay.get("identities", [])),
         "deletions": deletions(rest["deleted_entity_types"], known),
         "roles": [[role, id] for role, id in overlay["roles"].items() if id in known],
         "natural_keys": overlay.get("natural_keys", []),
@@ -83,7 +89,7 @@ def build(rest: Facts, xml: Facts, overlay: Facts) -> Files:
     replicas = replica_records(endpoints, namer, overlay)
     files = {"index.json": render_index(index), "replicas.json": render_service(replicas)}
     files |= {f"rest/{service}.json": render_service(document) for service, document in services.items()}
-    return files | {f"xml/{topic['topic']}.json": render_topic(topic_record(topic)) for topic in topics}
+    return files | {f"xml/{name}.json": render_topic(record) for name, record in topics.items()}
 
 
 def write(files: Files, output: Path) -> None:
@@ -285,17 +291,37 @@ def parameter_row(one: Facts) -> list[Any]:
     return [one["name"], one["edm_type"].removeprefix("Edm."), one["required"], one["confidence"]]
 
 
-def topic_record(topic: Facts) -> Facts:
+def topic_record(topic: Facts, overlay: Facts) -> Facts:
     """Make the compact record of one XML topic."""
+    page = next((rule["size"] for rule in overlay.get("page_sizes", []) if rule["topic"] == topic["topic"]), None)
     return {
         "collection": topic["collection_element"],
         "item": topic.get("item_element"),
         "download": topic["download"],
         "upload": topic["upload"],
+        **({"page": page} if page else {}),
         "parameters": [[one["name"], one["format"]] for one in topic.get("params", [])],
         "references": [list(pair) for pair in topic.get("references", {}).items()],
         "children": topic["child_collections"],
         "fields": [field_row(one) for one in topic["fields"]],
+    }
+
+
+def index_of_topics(records: dict[str, Facts], identities: list[str]) -> Facts:
+    """Make what the index says of the topics: the attributes that tell their items apart, and their tables."""
+    own = {
+        name: [row[0][1:] for row in record["fields"] if row[0][0] == "@" and row[0][1:].lower() in identities]
+        for name, record in records.items()
+    }
+    known = topic_tables.Identities(tuple(identities), own)
+    topics = [topic_from_record(name, record) for name, record in records.items()]
+    tables = [(topic, path) for topic in topics for path in ("", *topic.children)]
+    return {
+        "topics": [[name, len(record["fields"]), own[name]] for name, record in records.items()],
+        "topic_tables": [
+            [topic.name, path, len(topic_tables.endpoint(topic, path, known).properties)] for topic, path in tables
+        ],
+        "identities": identities,
     }
 
 

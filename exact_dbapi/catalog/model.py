@@ -18,11 +18,13 @@ XML = "ExactOnlineXML"
 
 
 class Kind(StrEnum):
-    """What an endpoint is: rows under a key, rows under parameters, something to do, or rows that this driver has."""
+    """What an endpoint is: rows under a key, rows under parameters, something to do, rows of an XML topic, or rows that
+    this driver has."""
 
     ENTITY = "entity"
     FUNCTION = "function"
     ACTION = "action"
+    TOPIC = "topic"
     LISTING = "listing"
 
 
@@ -114,6 +116,16 @@ class Property:
 #: The column that every division-scoped table has, added where Exact's own entity lacks it.
 ADDED_DIVISION = Property("Division", INT32)
 
+#: The same of the tables of XML topics. No field of a topic is an Edm.Int32.
+DIVISION_CODE = Property("DIVISION_CODE", INT32)
+
+_DIVISIONS = frozenset((item.name, item.edm.name) for item in (ADDED_DIVISION, DIVISION_CODE))
+
+
+def is_division(column: Property) -> bool:
+    """Tell whether a column holds the division that a row was read in, whether Exact has it or this driver adds it."""
+    return (column.name, column.edm.name) in _DIVISIONS
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:
@@ -145,15 +157,55 @@ class Parameter:
     confidence: str = "high"
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a column's value stands in the document of a topic.
+
+    `level` counts the repeating elements around it, from the item on; `steps` are the elements below that one, and
+    `attribute` names one of the last of them; None for its text.
+    """
+
+    level: int
+    steps: tuple[str, ...]
+    attribute: str | None = None
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What a table takes from the download of a topic: a row for each item, or for each of what repeats in it.
+
+    `id` is that of the topic's own table. `levels` are the paths of the repeating elements from the item down, each
+    below the one before; `item` is None where nothing is known of the items. A column that is in no place is not of an
+    item: `timestamp` names the one that holds where the page ended, `whole` the one that holds an item as it came.
+    `start` is the parameter with such a timestamp, after which reading begins.
+    """
+
+    id: str
+    topic: str
+    collection: str
+    item: str | None
+    levels: tuple[tuple[str, ...], ...]
+    places: tuple[tuple[str, Place], ...]
+    timestamp: str
+    start: str
+    whole: str | None = None
+
+    @cached_property
+    def by_column(self) -> dict[str, Place]:
+        """Places by the name of the column."""
+        return dict(self.places)
+
+
 @dataclass(frozen=True)
 class Endpoint:
-    """One REST endpoint, that is one table.
+    """One REST endpoint, or what repeats in one XML topic: that is one table.
 
     `id` is unique and lower case (``bulk/crm/accounts``); `schema` and `name` are the table's names in SQL (``CRM``,
     ``AccountsBulk``); `path` is the URL's path below the host with ``{division}`` in it; `resource` its last segment.
     `key` names the key properties in URL order and may be empty. `row_id` names the property that stays the same for a
     row of a sync endpoint. `regular`, `bulk` and `sync` are the ids of the twins. With `is_same_everywhere` every
-    division gives the same answer, so that one is asked and the rows belong to none.
+    division gives the same answer, so that one is asked and the rows belong to none. `extract` says what the table of
+    an XML topic takes from its download; `page_size` counts the items of the topic then.
     """
 
     id: str
@@ -181,6 +233,7 @@ class Endpoint:
     is_beta: bool = False
     is_division_scoped: bool = True
     is_same_everywhere: bool = False
+    extract: Extract | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Property]:
@@ -215,7 +268,7 @@ class Endpoint:
 
     @cached_property
     def table_columns(self) -> tuple[Property, ...]:
-        """The columns of the table in SQL: what a GET answers, then parameters, then `Division` where Exact lacks it.
+        """The columns of the table in SQL: what a GET answers, then parameters, then the division where Exact lacks it.
 
         What has no GET has the columns that its POST takes, and its collections of plain keys.
         """
@@ -226,7 +279,8 @@ class Endpoint:
         if not is_readable:
             found |= {item.name.lower(): item for item in self.key_lists}
         if self.is_division_scoped and not self.is_same_everywhere:
-            found.setdefault("division", ADDED_DIVISION)
+            added = DIVISION_CODE if self.kind is Kind.TOPIC else ADDED_DIVISION
+            found.setdefault(added.name.lower(), added)
         return tuple(found.values())
 
     @property
@@ -257,6 +311,7 @@ class Topic:
     parameters: tuple[tuple[str, str], ...] = ()
     can_download: bool | None = None
     can_upload: bool | None = None
+    page_size: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)

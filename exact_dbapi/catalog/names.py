@@ -10,20 +10,14 @@ from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from exact_dbapi.catalog.model import REST, XML, Endpoint, Entry, Kind, Variant
-from exact_dbapi.errors import AmbiguousTable, NotSupportedError, UndefinedColumn, UndefinedTable
-
-#: The schema in which the XML topics stand.
-XML_SCHEMA = "XML"
+from exact_dbapi.errors import AmbiguousTable, UndefinedColumn, UndefinedTable
 
 
 class NameIndex:
     """The names of all tables, ready to be looked up."""
 
-    def __init__(
-        self, entries: Sequence[Entry], aliases: Iterable[tuple[str, str, str]], topics: Sequence[str]
-    ) -> None:
+    def __init__(self, entries: Sequence[Entry], aliases: Iterable[tuple[str, str, str]] = ()) -> None:
         self._entries = entries
-        self._topics = {topic.lower() for topic in topics}
         self._by_name: dict[str, list[Entry]] = {}
         for entry in entries:
             self._by_name.setdefault(entry.name.lower(), []).append(entry)
@@ -33,8 +27,6 @@ class NameIndex:
     def find(self, name: str, schema: str | None, catalog: str | None, exact: bool) -> Entry:
         """Find the one table that a name means."""
         self._check_catalog(catalog, exact)
-        if _same(XML, catalog, exact) or (catalog is None and _same(XML_SCHEMA, schema, exact)):
-            self._refuse_xml(name)
         found = self._named(name, schema, exact)
         plain = [entry for entry in found if entry.kind is Kind.ENTITY and entry.variant is Variant.REGULAR]
         choice = plain or found
@@ -44,32 +36,26 @@ class NameIndex:
             _ambiguous(name, choice)
         return choice[0]
 
+    def has(self, name: str, exact: bool) -> bool:
+        """Tell whether a table has this name in any schema."""
+        return bool(self._named(name, None, exact))
+
     def _named(self, name: str, schema: str | None, exact: bool) -> list[Entry]:
-        entries = [entry for entry in self._by_name.get(name.lower(), ()) if _same(entry.name, name, exact)]
+        entries = [entry for entry in self._by_name.get(name.lower(), ()) if same(entry.name, name, exact)]
         if not schema:
             return entries
-        inside = [entry for entry in entries if _same(entry.schema, schema, exact)]
+        inside = [entry for entry in entries if same(entry.schema, schema, exact)]
         return inside or [
-            entry for at, alias, entry in self._aliases if _same(at, schema, exact) and _same(alias, name, exact)
+            entry for at, alias, entry in self._aliases if same(at, schema, exact) and same(alias, name, exact)
         ]
 
     def _check_catalog(self, catalog: str | None, exact: bool) -> None:
-        if catalog and not any(_same(known, catalog, exact) for known in (REST, XML)):
+        if catalog and not any(same(known, catalog, exact) for known in (REST, XML)):
             raise UndefinedTable(
                 f"There is no catalog {catalog!r}.",
                 hint=f"The catalogs are {REST} and {XML}.",
                 nearest=closest(catalog, (REST, XML)),
             )
-
-    def _refuse_xml(self, name: str) -> NoReturn:
-        if name.lower() not in self._topics:
-            self._undefined(name, None)
-        twins = [entry for entry in self._by_name.get(name.lower(), ()) if entry.variant is Variant.REGULAR]
-        also = f" Read {' or '.join(f'{REST}.{twin.qualified_name}' for twin in twins)} instead." if twins else ""
-        raise NotSupportedError(
-            f"{XML}.{XML_SCHEMA}.{name} cannot be read: this version reads REST tables.",
-            hint=also.strip() or f"List the tables of {REST} and look for one with the same rows.",
-        )
 
     def _undefined(self, name: str, schema: str | None) -> NoReturn:
         asked = f"{schema}.{name}" if schema else name
@@ -122,7 +108,8 @@ def _either(names: Sequence[str]) -> str:
     return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _same(known: str, asked: str | None, exact: bool) -> bool:
+def same(known: str, asked: str | None, exact: bool) -> bool:
+    """Tell whether a name is the one that was asked for."""
     if asked is None:
         return False
     return known == asked if exact else known.lower() == asked.lower()

@@ -15,11 +15,13 @@ from os.path import dirname, join
 from pathlib import Path
 from typing import Any
 
+from exact_dbapi.catalog import topics
 from exact_dbapi.catalog.listings import listed, read_listings
 from exact_dbapi.catalog.mapping import Mappings
 from exact_dbapi.catalog.mirrors import entry_of, mirrored, read_mirrors
 from exact_dbapi.catalog.model import (
     REST,
+    XML,
     Collection,
     Endpoint,
     Entry,
@@ -35,7 +37,7 @@ from exact_dbapi.catalog.model import (
     Topic,
     Variant,
 )
-from exact_dbapi.catalog.names import NameIndex, closest
+from exact_dbapi.catalog.names import NameIndex, closest, same
 from exact_dbapi.edm import EDM_TYPES
 from exact_dbapi.errors import OperationalError, UndefinedTable
 
@@ -51,12 +53,13 @@ Additions = Mapping[str, list[list[str]]]
 class Catalog:
     """All tables of Exact Online that are known.
 
-    `entries` lists the REST tables, `schemas` their services, `topics` the names of the XML topics. `tables` and
-    `table_schemas` are all that SQL can name: also the tables whose rows this driver knows itself. `deletions` tells
-    by the EntityType of the deletion log which endpoint the row was deleted from (None where no endpoint shows it).
-    `mirrors` tell by id which tables a local copy of a sync endpoint answers. `roles` names the endpoints that the
-    driver itself needs: `current_user` (whose answer holds the user's current division), `divisions`, `deletions` (the
-    log), `first_timestamp` (where a synchronization by date begins) and `rights` (what the user's role allows).
+    `entries` lists the REST tables, `schemas` their services, `topics` the names of the XML topics and `topic_tables`
+    their tables. `tables` and `table_schemas` are all that SQL can name: also the tables whose rows this driver knows
+    itself. `deletions` tells by the EntityType of the deletion log which endpoint the row was deleted from (None where
+    no endpoint shows it). `mirrors` tell by id which tables a local copy of a sync endpoint answers. `roles` names the
+    endpoints that the driver itself needs: `current_user` (whose answer holds the user's current division),
+    `divisions`, `deletions` (the log), `first_timestamp` (where a synchronization by date begins) and `rights` (what
+    the user's role allows).
     """
 
     def __init__(self, additions: Additions | None = None) -> None:
@@ -64,21 +67,28 @@ class Catalog:
         self._additions = dict(additions or {})
         self.entries = tuple(_entry(row, _growth(self._additions.get(row[2], ()))) for row in index["tables"])
         self.schemas = tuple(dict.fromkeys(entry.schema for entry in self.entries))
-        self.topics = tuple(str(name) for name, _fields in index["topics"])
+        self.topics = tuple(str(name) for name, *_ in index["topics"])
         self.deletions: dict[int, str | None] = {code: endpoint for code, _name, endpoint in index["deletions"]}
         self.roles: dict[str, str] = dict(index["roles"])
         self.natural_keys = tuple(str(name) for name in index["natural_keys"])
         self.mirrors = read_mirrors(_load("replicas.json"))
         copies = tuple(map(entry_of, self.mirrors.values()))
-        self._names = NameIndex((*self.entries, *copies), (tuple(row) for row in index["aliases"]), self.topics)
-        self._by_id = {entry.id: entry for entry in self.entries}
+        self._names = NameIndex((*self.entries, *copies), (tuple(row) for row in index["aliases"]))
         listings = read_listings(_load("listings.json"))
         lines = tuple(listed(endpoint) for endpoint in listings)
-        self.tables = tuple(sorted(self.entries + copies, key=_by_name)) + lines
+        self.topic_tables = tuple(topics.listed(*row) for row in index["topic_tables"])
+        self._places = {topics.table_id(topic, path): (topic, path) for topic, path, _columns in index["topic_tables"]}
+        self._identities = topics.Identities(
+            tuple(index["identities"]), {name: own for name, _, own in index["topics"]}
+        )
+        self.tables = tuple(sorted(self.entries + copies, key=_by_name)) + self.topic_tables + lines
         self.table_schemas = tuple(dict.fromkeys(entry.schema for entry in self.tables))
-        own = {line.schema for line in lines}
+        self._by_id = {entry.id: entry for entry in self.entries + self.topic_tables}
+        beside = [line for line in lines if line.schema == topics.SCHEMA]
+        self._topic_names = NameIndex([*self.topic_tables, *beside])
         self._own = {
-            schema.lower(): NameIndex([line for line in lines if line.schema == schema], (), ()) for schema in own
+            schema.lower(): NameIndex([line for line in lines if line.schema == schema])
+            for schema in {line.schema for line in lines} - {topics.SCHEMA}
         }
         self._services: dict[str, dict[str, Any]] = {}
         self._opened: dict[str, Endpoint] = {endpoint.id: endpoint for endpoint in listings}
@@ -88,21 +98,29 @@ class Catalog:
     def find(self, name: str, schema: str | None = None, catalog: str | None = None, *, exact: bool = False) -> Entry:
         """Find the table that a name in SQL means.
 
-        Raises: UndefinedTable with the nearest names; AmbiguousTable with the candidates when more than one service
-        has it; NotSupportedError for an XML topic.
+        A name alone is looked for among the services first. Raises: UndefinedTable with the nearest names;
+        AmbiguousTable with the candidates when more than one service has it.
         """
         own = self._own.get(schema.lower()) if schema else None
         if own is not None:  # tools spell INFORMATION_SCHEMA in either case, also quoted
             return own.find(name, schema, catalog or None, exact=False)
-        return self._names.find(name, schema or None, catalog or None, exact)
+        return self._index(name, schema, catalog, exact).find(name, schema or None, catalog or None, exact)
+
+    def _index(self, name: str, schema: str | None, catalog: str | None, exact: bool) -> NameIndex:
+        """The names among which a table is looked for: those of REST, those of XML, or for one in neither all."""
+        if same(XML, catalog, exact) if catalog else same(topics.SCHEMA, schema or None, exact):
+            return self._topic_names
+        if schema or catalog or self._names.has(name, exact):
+            return self._names
+        if self._topic_names.has(name, exact):
+            return self._topic_names
+        return NameIndex([*self.entries, *self.topic_tables])
 
     def open(self, id: str) -> Endpoint:
         """Open one table by its endpoint's id."""
         endpoint = self._opened.get(id)
         if endpoint is None:
-            mirror = self.mirrors.get(id)
-            endpoint = mirrored(mirror, self.open) if mirror is not None else self._read(self._entry(id))
-            self._opened[id] = endpoint
+            endpoint = self._opened[id] = self._made(id)
         return endpoint
 
     def headers_of(self, id: str) -> tuple[tuple[str, Collection], ...]:
@@ -121,7 +139,7 @@ class Catalog:
             nearest = closest(name, self.topics)
             raise UndefinedTable(f"There is no XML topic {name!r}.", hint=None, nearest=nearest)
         if spelled not in self._topics:
-            self._topics[spelled] = _topic(spelled, _load(f"xml/{spelled}.json"))
+            self._topics[spelled] = topic_from_record(spelled, _load(f"xml/{spelled}.json"))
         return self._topics[spelled]
 
     @cached_property
@@ -138,6 +156,17 @@ class Catalog:
         if entry is None:
             raise UndefinedTable(f"There is no endpoint {id!r}.", nearest=closest(id, self._by_id))
         return entry
+
+    def _made(self, id: str) -> Endpoint:
+        mirror = self.mirrors.get(id)
+        if mirror is not None:
+            return mirrored(mirror, self.open)
+        entry = self._entry(id)
+        return self._of_topic(id) if entry.kind is Kind.TOPIC else self._read(entry)
+
+    def _of_topic(self, id: str) -> Endpoint:
+        topic, path = self._places[id]
+        return topics.endpoint(self.topic(topic), path, self._identities)
 
     def _read(self, entry: Entry) -> Endpoint:
         service = entry.schema.lower()
@@ -285,7 +314,8 @@ def _parameter(name: str, edm: str, is_required: bool, confidence: str) -> Param
     return Parameter(name, EDM_TYPES["Edm." + edm], is_required, confidence)
 
 
-def _topic(name: str, record: dict[str, Any]) -> Topic:
+def topic_from_record(name: str, record: dict[str, Any]) -> Topic:
+    """Read one XML topic."""
     return Topic(
         name=name,
         collection=record["collection"] or name,
@@ -296,4 +326,5 @@ def _topic(name: str, record: dict[str, Any]) -> Topic:
         parameters=tuple((parameter, form) for parameter, form in record["parameters"]),
         can_download=record["download"],
         can_upload=record["upload"],
+        page_size=record.get("page", Topic.page_size),
     )

@@ -46,7 +46,7 @@ class Remembered:
 
     def note(self, scan: Scan, rows: int) -> None:
         """Take down how many rows a scan had that was read to its end."""
-        asked = asked_by(scan)
+        asked = asked_by(scan) if not scan.is_inside_items else None
         if asked is not None and (scan.limit_rows is None or rows < scan.limit_rows):
             self._learnt[asked] = Seen(rows, self._clock())
 
@@ -98,7 +98,8 @@ def asked_by(scan: Scan) -> Asked | None:
     """Say what a scan's number of rows is kept under; None for lists of keys, which hardly come again, and for rows
     that this driver has itself.
 
-    Order, columns and limit do not matter, nor does it whether the table is read through its bulk twin.
+    Order, columns and limit do not matter, nor does it whether the table is read through its bulk twin. Of a topic the
+    items count, whatever repeats in them.
     """
     terms = [term.predicate for term in scan.filter if not term.is_demanded]
     endpoint = scan.endpoint
@@ -110,4 +111,5 @@ def asked_by(scan: Scan) -> Asked | None:
     said = sorted(map(render_filter, terms))
     said += sorted(f"{parameter.name}={value!r}" for parameter, value in scan.parameters)
     condition = hashlib.blake2b("\n".join(said).encode(), digest_size=16).hexdigest() if said else ""
-    return Asked(scan.division or 0, endpoint.regular[0] if is_twin else endpoint.id, condition)
+    id = endpoint.extract.id if endpoint.extract is not None else endpoint.id
+    return Asked(scan.division or 0, endpoint.regular[0] if is_twin else id, condition)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import Protocol
 from urllib.parse import unquote
 
@@ -18,8 +19,8 @@ from exact_dbapi.executor.explain_write import explain_write
 from exact_dbapi.executor.forecast import Allowance, Forecast, Outlook, Span
 from exact_dbapi.executor.synchronize.told import explain_synchronize
 from exact_dbapi.plan import Export, Held, HeldKeys, Keyed, Load, Local, Plan, Read, Source, Values, View, Within, Write
-from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.protocol.odata.url import render_filter
+from exact_dbapi.protocol.reading import open_reading
 from exact_dbapi.scan import And, Compare, Filter, In, IsNull, Operator, Or, Predicate, Scan, leaves
 from exact_dbapi.synchronization import Synchronize
 
@@ -136,6 +137,9 @@ def _source(source: Source, read: Read, outlook: Outlook | None) -> list[str]:
     for term in scan.filter:
         kind = "demanded" if term.is_demanded else "exact" if term.is_exact else "coarse"
         lines.append(f"  {kind}: {render_filter(term.predicate)}{_why(term)}")
+    before = _downloaded_for(source, read)
+    if before is not None:
+        return [*lines, f"  comes in the same download as {before.table}"]
     own = [one for one in source.scans if one.division == scan.division]
     lines += [_request(one) for one in own[:_MOST_REQUESTS]]
     if len(own) > _MOST_REQUESTS:
@@ -170,8 +174,17 @@ def _copied(source: Source, read: Read, outlook: Outlook | None) -> list[str]:
     return [*lines, f"  calls: {'none, for it is fresh' if found.calls == forecast.NOTHING else price}"]
 
 
+def _downloaded_for(source: Source, read: Read) -> Source | None:
+    """The source before this one, if there is one, for which the same is downloaded."""
+    wanted = [scan.download for scan in source.scans]
+    if None in wanted:
+        return None
+    earlier = takewhile(lambda one: one is not source, read.sources)
+    return next((one for one in earlier if [scan.download for scan in one.scans] == wanted), None)
+
+
 def _request(scan: Scan) -> str:
-    request = ODataPager(scan).request()
+    request = open_reading((scan,)).request()
     return f"  request: GET {unquote(request.url)}" if request else "  request: none"
 
 
@@ -197,13 +210,15 @@ def _reason(leaf: Compare | In | IsNull) -> str:
 
 def _expected(found: Forecast, price: str) -> str:
     """What a source takes, as far as it is known; else its price."""
-    rows = found.rows
+    rows = found.items or found.rows
     if rows.high is None:
         return f"{price}, and how many there are is not known"
     if found.seen_at is None:
         return price
     many = f"{rows.high:,}" if rows.low == rows.high else f"at most {rows.high:,}"
-    return f"{found.calls}, for {many} rows (seen {_ago(time.time() - found.seen_at)} ago)"
+    return (
+        f"{found.calls}, for {many} {'items' if found.items else 'rows'} (seen {_ago(time.time() - found.seen_at)} ago)"
+    )
 
 
 def _ago(seconds: float) -> str:
@@ -265,9 +280,10 @@ def _time(minutes: Span, a_minute: int) -> str:
 def _calls(scan: Scan) -> str:
     if scan.is_count:
         return "1"
-    if scan.limit_rows is not None:
+    unit = "items" if scan.endpoint.extract is not None else "rows"
+    if scan.limit_rows is not None and not scan.is_inside_items:
         return f"at most {-(-scan.limit_rows // scan.endpoint.page_size)}"
-    return f"1 for every {scan.endpoint.page_size} rows"
+    return f"1 for every {scan.endpoint.page_size} {unit}"
 
 
 def _rest(read: Read) -> list[str]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from queue import Full, Queue
 from typing import TypeAlias
@@ -29,7 +28,7 @@ from exact_dbapi.executor.twin import either
 from exact_dbapi.halt import Halt
 from exact_dbapi.message import Send
 from exact_dbapi.protocol import Batch
-from exact_dbapi.protocol.odata import ODataPager
+from exact_dbapi.protocol.reading import open_reading
 from exact_dbapi.scan import Scan
 
 #: A page, and the scan that it answers.
@@ -83,9 +82,18 @@ def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator
         groups = [tuple(scan for scan in scans if scan.division == division) for division in divisions]
         yield from _side_by_side(groups, access)
         return
-    for scan in scans:
-        for batch in _of_scan(scan, access):
-            yield scan, batch
+    for group in downloads(scans):
+        yield from _of_download(group, access)
+
+
+def downloads(scans: tuple[Scan, ...]) -> list[tuple[Scan, ...]]:
+    """Group scans by what has to be fetched for them: those of one XML download are together, any other is alone."""
+    groups: dict[Hashable, list[Scan]] = {}
+    for number, scan in enumerate(scans):
+        group = groups.setdefault(number if scan.download is None else scan.download, [])
+        if scan not in group:
+            group.append(scan)
+    return [tuple(group) for group in groups.values()]
 
 
 class Shared:
@@ -95,8 +103,8 @@ class Shared:
         self._answers = answers
         self._read: list[Answer] = []
 
-    def pages(self) -> Iterator[Answer]:
-        """Read all pages from the first one on."""
+    def pages(self, scans: tuple[Scan, ...]) -> Iterator[Answer]:
+        """Read all pages of some of the scans from the first one on."""
         position = 0
         while True:
             if position == len(self._read):
@@ -104,37 +112,51 @@ class Shared:
                 if answer is None:
                     return
                 self._read.append(answer)
-            yield self._read[position]
+            if self._read[position][0] in scans:
+                yield self._read[position]
             position += 1
 
 
-def _of_scan(scan: Scan, access: Access) -> Iterator[Batch]:
-    """Read the pages of one scan; a denied division has none, if that was asked for, and says so in a warning."""
+def _of_download(scans: tuple[Scan, ...], access: Access) -> Iterator[Answer]:
+    """Read the pages of what is fetched at once; a denied division has none, if that was asked for, and says so in a
+    warning."""
     is_begun = False
-    read = partial(_noted, access=access)
+    first = scans[0]
     try:
-        for batch in read(scan) if scan.twin is None else either(scan, scan.twin, read, access.counts, access.decimals):
+        for answer in _noted(scans, access) if first.twin is None else _by_either(first, access):
             is_begun = True
-            yield batch
+            yield answer
     except AccessDenied as error:
         if is_begun or access.on_denied is None:
             raise
-        access.on_denied(scan, error)
-        warnings.warn(f"Division {scan.division} is left out of the answer: {error.message}", Warning, stacklevel=2)
+        access.on_denied(first, error)
+        warnings.warn(f"Division {first.division} is left out of the answer: {error.message}", Warning, stacklevel=2)
 
 
-def _noted(scan: Scan, access: Access) -> Iterator[Batch]:
-    """Read the pages of a scan and take down how many rows it has."""
-    rows = 0
-    for batch in batches(scan, access):
+def _by_either(scan: Scan, access: Access) -> Iterator[Answer]:
+    """Read a scan or its twin, whichever takes fewer calls."""
+
+    def read(chosen: Scan) -> Iterator[Batch]:
+        return (batch for _scan, batch in _noted((chosen,), access))
+
+    assert scan.twin is not None
+    for batch in either(scan, scan.twin, read, access.counts, access.decimals):
+        yield scan, batch
+
+
+def _noted(scans: tuple[Scan, ...], access: Access) -> Iterator[Answer]:
+    """Read the pages of what is fetched at once, and take down how many rows each scan has."""
+    rows = [0] * len(scans)
+    for scan, batch in batches(scans, access):
         came = len(batch)
         if scan.is_count:
             came = batch.rows()[0][0]
         else:
             access.counts.came(scan, came)
-        rows += came
-        yield batch
-    access.counts.note(scan, rows)
+        rows[scans.index(scan)] += came
+        yield scan, batch
+    for scan, came in zip(scans, rows, strict=True):
+        access.counts.note(scan, came)
 
 
 def _side_by_side(groups: list[tuple[Scan, ...]], access: Access) -> Iterator[Answer]:
@@ -164,9 +186,9 @@ class _Reader:
 
     def run(self) -> None:
         try:
-            for scan in self._scans:
-                for batch in _of_scan(scan, self._access):
-                    if not self._put((scan, batch)):
+            for group in downloads(self._scans):
+                for answer in _of_download(group, self._access):
+                    if not self._put(answer):
                         return
             self._put(None)
         except Exception as error:  # whatever it is, the one who waits for the rows has to hear of it
@@ -192,19 +214,21 @@ class _Reader:
         self._is_stopped.set()
 
 
-def batches(scan: Scan, access: Access) -> Iterator[Batch]:
-    """Read the pages of a scan; none is asked for before it is wanted.
+def batches(scans: tuple[Scan, ...], access: Access) -> Iterator[Answer]:
+    """Read the pages of what is fetched at once; none is asked for before it is wanted.
 
     Raises: the PEP 249 error of the page that fails, at that page.
     """
-    if scan.endpoint.kind is Kind.LISTING:
-        yield listed(scan, access.listings, access.send, access.decimals)
+    first = scans[0]
+    if first.endpoint.kind is Kind.LISTING:
+        yield first, listed(first, access.listings, access.send, access.decimals)
         return
-    if scan.endpoint.variant is Variant.INCREMENTAL:
+    if first.endpoint.variant is Variant.INCREMENTAL:
         if access.copies is None:
             raise InternalError("There are no local copies to read.")
-        yield from access.copies.batches(scan, access.decimals)
+        for batch in access.copies.batches(first, access.decimals):
+            yield first, batch
         return
-    pager = ODataPager(scan, access.decimals, access.asks_for_all_columns)
-    while (request := pager.request()) is not None:
-        yield pager.receive(access.send(request))
+    reading = open_reading(scans, access.decimals, access.asks_for_all_columns)
+    while (request := reading.request()) is not None:
+        yield from zip(scans, reading.receive(access.send(request)), strict=True)

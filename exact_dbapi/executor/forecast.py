@@ -72,11 +72,13 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The rows and calls of one scan; `seen_at` is when the rows were seen, in seconds since 1970."""
+    """The rows and calls of one scan; `seen_at` is when the rows were seen, in seconds since 1970. What repeats in the
+    items of a topic has `items` instead, as far as they are known."""
 
     rows: Span
     calls: Span
     seen_at: float | None = None
+    items: Span | None = None
 
 
 def of_scan(scan: Scan, counts: Remembered, may_stop: bool = False) -> Forecast:
@@ -91,6 +93,8 @@ def of_scan(scan: Scan, counts: Remembered, may_stop: bool = False) -> Forecast:
     whole = seen or counts.seen(replace(scan, filter=(), twin=None))
     rows = _rows(scan, seen, whole, may_stop)
     calls = Span(_pages(rows.low, scan), None if rows.high is None else _pages(rows.high, scan))
+    if scan.is_inside_items:
+        return Forecast(Span(0, None), calls, whole.at if whole else None, rows)
     if scan.twin is not None:
         calls = _fewer(calls, of_scan(scan.twin.scan, counts, may_stop).calls)
     return Forecast(rows, calls, whole.at if whole else None)
@@ -112,13 +116,17 @@ def _of_copy(scan: Scan, counts: Remembered) -> Forecast:
 def _rows(scan: Scan, seen: Seen | None, whole: Seen | None, may_stop: bool) -> Span:
     low = seen.rows if seen is not None and not may_stop else 0
     high = whole.rows if whole is not None else None
+    if scan.is_inside_items:
+        return Span(low if scan.limit_rows is None else 0, high)
     if scan.limit_rows is not None:
         low, high = min(low, scan.limit_rows), min(scan.limit_rows, scan.limit_rows if high is None else high)
     return Span(low, high)
 
 
 def _pages(rows: int, scan: Scan) -> int:
-    return max(-(-rows // scan.endpoint.page_size), 1)
+    """How many pages rows take; behind a full one a topic has another, even if that is empty."""
+    size = scan.endpoint.page_size
+    return rows // size + 1 if scan.download is not None else max(-(-rows // size), 1)
 
 
 def _fewer(one: Span, other: Span) -> Span:
@@ -132,7 +140,8 @@ def of_source(source: Source, read: Read, counts: Remembered) -> Forecast:
     scans = [of_scan(scan, counts, may_stop) for scan in source.scans]
     times = [scan.seen_at for scan in scans if scan.seen_at is not None]
     rows, calls = (sum((getattr(scan, name) for scan in scans), NOTHING) for name in ("rows", "calls"))
-    return Forecast(rows, calls, min(times, default=None))
+    items = [scan.items for scan in scans if scan.items is not None]
+    return Forecast(rows, calls, min(times, default=None), sum(items, NOTHING) if items else None)
 
 
 def by_division(read: Read, counts: Remembered) -> dict[int | None, Span]:
@@ -142,7 +151,7 @@ def by_division(read: Read, counts: Remembered) -> dict[int | None, Span]:
     narrowed = {one.target for one in narrowing}
     must = {scan for source in read.sources if source.name not in narrowed for scan in source.scans}
     totals: dict[int | None, Span] = {}
-    for scan in dict.fromkeys(scan for source in read.sources for scan in source.scans):
+    for scan in {scan.download or scan: scan for source in read.sources for scan in source.scans}.values():
         calls = of_scan(scan, counts, may_stop).calls
         known = calls if scan in must else replace(calls, low=0)
         totals[scan.division] = totals.get(scan.division, NOTHING) + known

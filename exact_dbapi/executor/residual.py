@@ -7,7 +7,7 @@ which asks for exactly the columns that the engine wants of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -122,7 +122,7 @@ class _Streamed:
         kept = self._narrowed()
         shared = self._shared(kept)
         for source in self._read.sources:
-            opened = kept.get(source.name) or shared.get(source.scans) or partial(self._fetched, source.scans)
+            opened = kept.get(source.name) or shared.get(source.name) or partial(self._fetched, source.scans)
             stream = partial(self._pages, opened)
             session.register_source(source.name, _lazy(source, stream, self._access.decimals))
         return session
@@ -148,10 +148,19 @@ class _Streamed:
         finally:
             session.close()
 
-    def _shared(self, kept: Mapping[str, Pages]) -> dict[tuple[Scan, ...], Pages]:
-        """The pages of what more than one source reads: fetched for the first, kept for the others."""
-        left = [source.scans for source in self._read.sources if source.name not in kept]
-        return {scans: Shared(self._fetched(scans)).pages for scans in left if scans and left.count(scans) > 1}
+    def _shared(self, kept: Mapping[str, Pages]) -> dict[str, Pages]:
+        """The pages of what more than one source reads, or what comes with them: fetched for the first, kept for the
+        others."""
+        groups: dict[Hashable, list[Source]] = {}
+        for source in self._read.sources:
+            if source.scans and source.name not in kept:
+                groups.setdefault(tuple(scan.download or scan for scan in source.scans), []).append(source)
+        shared: dict[str, Pages] = {}
+        for group in groups.values():
+            if len(group) > 1:
+                together = Shared(self._fetched(tuple(scan for source in group for scan in source.scans)))
+                shared |= {source.name: partial(together.pages, source.scans) for source in group}
+        return shared
 
     def _fetched(self, scans: tuple[Scan, ...]) -> Iterator[Answer]:
         """Read a source; ahead only over several divisions, since the engine reads the sources of one by turns."""

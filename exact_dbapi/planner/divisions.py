@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from exact_dbapi.catalog.model import ADDED_DIVISION, Property
+from exact_dbapi.catalog.model import is_division
 from exact_dbapi.planner.constants import literal
 from exact_dbapi.scan import And, Compare, In, IsNull, Operator, Or, Predicate, conjoin, conjuncts, leaves
 from exact_dbapi.sql.dialect import Tree
@@ -21,11 +21,6 @@ from exact_dbapi.sql.dialect import Tree
 def is_about_division(term: Predicate) -> bool:
     """Whether a condition speaks of nothing but `Division`."""
     return all(is_division(leaf.property) for leaf in leaves(term))
-
-
-def is_division(column: Property) -> bool:
-    """Whether a column is `Division`, of Exact or added."""
-    return column.name == ADDED_DIVISION.name and column.edm is ADDED_DIVISION.edm
 
 
 def beyond_division(predicate: Predicate | None) -> Predicate | None:

@@ -14,7 +14,7 @@ from exact_dbapi.catalog.model import Property
 from exact_dbapi.edm import DATETIME_TYPE
 from exact_dbapi.planner.condition import column_of
 from exact_dbapi.planner.optimizer import Wanted
-from exact_dbapi.planner.order import UNORDERED, may_be_null
+from exact_dbapi.planner.order import is_ordered_there, may_be_null
 from exact_dbapi.planner.resolve import Context, Relation
 from exact_dbapi.planner.route import Wish, scans
 from exact_dbapi.scan import Compare, Operator, Order, Predicate, Scan, conjoin
@@ -44,7 +44,7 @@ def _wish(node: exp.Expression, relation: Relation, wanted: Wanted, predicate: P
     if not isinstance(value, exp.Max | exp.Min) or value.expressions:
         return None
     column = column_of(value.this, relation)
-    if column is None or not relation.is_asked(column) or column.edm in UNORDERED:
+    if column is None or not is_ordered_there(column, relation):
         return None
     order = (Order(column, descending=isinstance(value, exp.Max)),)
     if isinstance(value, exp.Min) and may_be_null(column, predicate):

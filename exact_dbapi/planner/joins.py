@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from exact_dbapi.catalog.model import Property
+from exact_dbapi.catalog.model import Property, is_division
 from exact_dbapi.edm import GUID
 from exact_dbapi.plan import HeldKeys
-from exact_dbapi.planner.divisions import is_division
 from exact_dbapi.planner.reach import Origin, Place, Query, Reach, Scope, Tables
 from exact_dbapi.sql.dialect import Tree
 

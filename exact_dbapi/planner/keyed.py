@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from exact_dbapi.catalog.model import Endpoint, FilterRule, Property, Variant
+from exact_dbapi.catalog.model import Endpoint, FilterRule, Property, Variant, is_division
 from exact_dbapi.edm import GUID
 from exact_dbapi.plan import Held, HeldKeys, Keyed, Source
-from exact_dbapi.planner.divisions import is_division
 from exact_dbapi.planner.joins import Edge
 from exact_dbapi.planner.optimizer import Wanted
 from exact_dbapi.planner.pushdown import filter_characters

@@ -39,7 +39,7 @@ def _term(node: Tree, relation: Relation, predicate: Predicate | None, aliases: 
     if not node.this.table and node.this.name.lower() in aliases:
         return None
     column = column_of(node.this, relation)
-    if column is None or not _is_ordered_there(column, relation):
+    if column is None or not is_ordered_there(column, relation):
         return None
     descending = bool(node.args.get("desc"))
     if may_be_null(column, predicate) and bool(node.args.get("nulls_first")) is descending:
@@ -47,11 +47,12 @@ def _term(node: Tree, relation: Relation, predicate: Predicate | None, aliases: 
     return Order(column, descending)
 
 
-def _is_ordered_there(column: Property, relation: Relation) -> bool:
-    """Whether Exact has the column and orders it as SQL does; what this driver lists or keeps has no order."""
+def is_ordered_there(column: Property, relation: Relation) -> bool:
+    """Whether Exact has the column and orders it as SQL does; topics, and what this driver lists or keeps, have no
+    order."""
     endpoint = relation.endpoint
-    is_at_exact = endpoint.kind is not Kind.LISTING and endpoint.variant is not Variant.INCREMENTAL
-    return is_at_exact and relation.is_asked(column) and column.edm not in UNORDERED
+    is_ordered = endpoint.kind not in (Kind.LISTING, Kind.TOPIC) and endpoint.variant is not Variant.INCREMENTAL
+    return is_ordered and relation.is_asked(column) and column.edm not in UNORDERED
 
 
 def may_be_null(column: Property, predicate: Predicate | None) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from exact_dbapi.catalog.model import ADDED_DIVISION, Property
+from exact_dbapi.catalog.model import ADDED_DIVISION, Property, is_division
 from exact_dbapi.errors import ProgrammingError
 from exact_dbapi.plan import Column, Read, Source
 from exact_dbapi.planner.condition import ALWAYS, column_of, condition
@@ -102,7 +102,7 @@ def _is_by_division(tree: exp.Select, relation: Relation) -> bool:
 
 def _is_division(node: exp.Column, relation: Relation) -> bool:
     column = column_of(node, relation)
-    return column is not None and column.name == ADDED_DIVISION.name and column.edm is ADDED_DIVISION.edm
+    return column is not None and is_division(column)
 
 
 def _count_by_division(

@@ -16,9 +16,8 @@ from typing import Protocol, TypeAlias
 
 from sqlglot import exp
 
-from exact_dbapi.catalog.model import Property
+from exact_dbapi.catalog.model import Property, is_division
 from exact_dbapi.plan import HeldKeys
-from exact_dbapi.planner.divisions import is_division
 from exact_dbapi.planner.held import Holder
 from exact_dbapi.planner.resolve import Relation, common_of
 from exact_dbapi.sql.dialect import Tree

@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass, replace
 
 from exact_dbapi.catalog import Catalog
-from exact_dbapi.catalog.model import Endpoint, FilterRule, Parameter, Property, Variant
+from exact_dbapi.catalog.model import Endpoint, FilterRule, Kind, Parameter, Property, Variant, is_division
 from exact_dbapi.edm import GUID
 from exact_dbapi.errors import ProgrammingError
 from exact_dbapi.planner.divisions import beyond_division, called, is_about_division
@@ -200,7 +200,8 @@ def counting(wish: Wish, context: Context) -> tuple[Scan, ...]:
 def is_countable(relation: Relation) -> bool:
     """Whether `$count` is there for a table: it has a key and divisions, and no parameters."""
     endpoint = relation.endpoint
-    return not endpoint.parameters and bool(endpoint.key) and endpoint.is_division_scoped
+    is_function = bool(endpoint.parameters) or endpoint.kind is Kind.TOPIC
+    return not is_function and bool(endpoint.key) and endpoint.is_division_scoped
 
 
 def _scan(
@@ -211,14 +212,11 @@ def _scan(
     division: int | None,
 ) -> Scan:
     given = {parameter.name.lower(): value for parameter, value in parameters}
-    constants: list[tuple[Property, Constant]] = []
-    for column in wish.select:
-        if wish.relation.is_asked(column):
-            continue
-        if column.name.lower() in given:
-            constants.append((column, given[column.name.lower()]))
-        elif division is not None:
-            constants.append((column, division))
+    constants = tuple(
+        (column, division if is_division(column) else given.get(column.name.lower()))
+        for column in wish.select
+        if not wish.relation.is_asked(column)
+    )
     covered = is_covered(filters, wish.predicate)
     return Scan(
         endpoint,
@@ -228,7 +226,7 @@ def _scan(
         wish.order,
         wish.limit_rows if covered else None,
         parameters,
-        tuple(constants),
+        constants,
         wish.is_count,
     )
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from exact_dbapi.catalog.model import Property
+from exact_dbapi.catalog.model import Property, is_division
 from exact_dbapi.plan import HeldKeys, Source, Within
-from exact_dbapi.planner.divisions import is_division
 from exact_dbapi.planner.joins import Edge
 from exact_dbapi.planner.optimizer import Wanted
 from exact_dbapi.planner.reach import Place

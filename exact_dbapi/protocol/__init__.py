@@ -1,7 +1,7 @@
 """What to ask of Exact next, and what its answer means: protocols without I/O.
 
 A `Pager` says what to ask and turns the answer into a `Batch`; it holds the place where one scan stands, and neither
-clock nor connection. REST is `odata`.
+clock nor connection. REST is `odata`, the XML API is `xmlapi`; `reading` opens whichever a scan needs.
 """
 
 from __future__ import annotations
@@ -39,6 +39,19 @@ class Pager(Protocol):
 
     def receive(self, response: Response) -> Batch:
         """Take the answer to the last request.
+
+        Raises: the PEP 249 error that a refusal or a broken answer means.
+        """
+
+
+class Reading(Protocol):
+    """Where several scans stand that one answer serves: those of the tables of one XML topic, or a single one."""
+
+    def request(self) -> Request | None:
+        """Say what to ask next; None when all scans are at their end."""
+
+    def receive(self, response: Response) -> tuple[Batch, ...]:
+        """Take the answer to the last request: a batch for each scan.
 
         Raises: the PEP 249 error that a refusal or a broken answer means.
         """

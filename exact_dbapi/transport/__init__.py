@@ -19,6 +19,7 @@ from exact_dbapi.transport.authorize import Authorized, tokens_of, with_app
 from exact_dbapi.transport.budget import LIMIT_COLUMNS, Budgeted, Observed, limit_rows
 from exact_dbapi.transport.fence import Fenced
 from exact_dbapi.transport.http import Http
+from exact_dbapi.transport.pages import Judged
 from exact_dbapi.transport.retry import Retrying
 from exact_dbapi.transport.shared import budget_of, client_of, rights_of
 from exact_dbapi.transport.sharing import Noticed, Shared
@@ -57,7 +58,7 @@ def open_transport(
     asked = Traced(Http(settings.base_url, settings.connect_timeout_seconds, patience), listeners, timing)
     app = with_app(settings)
     budget = budget_of(app)
-    seen = Witnessed(Observed(traced, budget, timing), rights_of(app), timing)
+    seen = Witnessed(Observed(Judged(traced), budget, timing), rights_of(app), timing)
     authorized = Authorized(seen, tokens_of(settings, asked, timing))
     waits = timing if halt is None else replace(timing, sleep=halt.wait)
     budgeted = Budgeted(authorized, budget, settings.wait_seconds, waits, halt)

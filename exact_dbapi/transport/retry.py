@@ -29,6 +29,10 @@ _LOG = logging.getLogger("exact_dbapi.retry")
 _OWN_FAILURE = "A problem has occurred"
 
 
+#: The last character of a whole answer.
+_ENDS = {"application/json": b"}", "text/xml": b">", "application/xml": b">"}
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One line of the table: an outcome that is repeated up to `times` times, after `first_seconds` and then twice as
@@ -68,9 +72,8 @@ def _markup(outcome: Outcome) -> bool:
 
 
 def _ends_in_mid_air(outcome: Outcome) -> bool:
-    if not (isinstance(outcome, Response) and outcome.status == 200 and outcome.content_type == "application/json"):
-        return False
-    return outcome.body.rstrip()[-1:] not in (b"}", b"")
+    end = _ENDS.get(outcome.content_type) if isinstance(outcome, Response) and outcome.status == 200 else None
+    return isinstance(outcome, Response) and end is not None and outcome.body.rstrip()[-1:] not in (end, b"")
 
 
 #: The first line that fits counts. An outcome that no line fits is final; so is every 400.
@@ -111,7 +114,7 @@ RULES: tuple[Rule, ...] = (
         "A page for people under status 200 was seen and passed by itself: certain.",
     ),
     Rule(
-        *("JSON that ends in mid-air", _ends_in_mid_air, 2, 1.0, 5.0),
+        *("JSON or XML that ends in mid-air", _ends_in_mid_air, 2, 1.0, 5.0),
         "A page that a proxy cut and passed on as whole; reading again changes nothing: likely.",
     ),
 )

@@ -75,8 +75,6 @@ MISFITS = [
 ]
 
 UNSUPPORTED = [
-    ("SELECT * FROM XML.Accounts", "CRM.Accounts"),
-    ("SELECT * FROM ExactOnlineXML..Accounts", "CRM.Accounts"),
     ("SELECT * FROM CRM.PrintQuotation", "INSERT"),
     ("DROP TABLE CRM.Accounts", "local tables"),
     ("TRUNCATE TABLE CRM.Accounts", "DELETE FROM"),

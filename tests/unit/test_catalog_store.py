@@ -8,7 +8,7 @@ import pytest
 
 from exact_dbapi.catalog import Catalog, closest, open_catalog, undefined_column
 from exact_dbapi.catalog.model import FilterRule, Kind, Pad, Padding, Reference, SelectRule, Variant
-from exact_dbapi.errors import AmbiguousTable, NotSupportedError, OperationalError, UndefinedColumn, UndefinedTable
+from exact_dbapi.errors import AmbiguousTable, OperationalError, UndefinedColumn, UndefinedTable
 
 
 @pytest.fixture(scope="module")
@@ -156,17 +156,6 @@ def test_a_name_like_no_other_says_where_to_look(catalog: Catalog) -> None:
     with pytest.raises(UndefinedTable, match="exactsql tables") as caught:
         catalog.find("zzzz")
     assert caught.value.nearest == ()
-
-
-@pytest.mark.parametrize("words", [("Accounts", "XML"), ("accounts", None, "ExactOnlineXML")])
-def test_an_xml_table_names_the_rest_table(catalog: Catalog, words: tuple[str, ...]) -> None:
-    with pytest.raises(NotSupportedError, match=r"ExactOnlineREST\.CRM\.Accounts"):
-        catalog.find(*words)
-
-
-def test_an_unknown_xml_table_is_undefined(catalog: Catalog) -> None:
-    with pytest.raises(UndefinedTable):
-        catalog.find("Acounts", None, "ExactOnlineXML")
 
 
 def test_an_unknown_topic_names_the_nearest(catalog: Catalog) -> None:

@@ -47,6 +47,8 @@ OUTCOMES: dict[str, tuple[Response | ConnectionFailure, int, int]] = {
     "empty 200": (Response(200, JSON, b" \n"), 4, 0),
     "markup under 200": (Response(200, {"content-type": "text/html; charset=utf-8"}, b"<html>"), 4, 0),
     "cut JSON": (Response(200, JSON, b'{"d":{"results":['), 2, 0),
+    "cut XML": (Response(200, {"content-type": "text/xml; charset=utf-8"}, b"<eExact><Accounts"), 2, 0),
+    "whole XML": (Response(200, {"content-type": "text/xml"}, b"<eExact/>\n"), 0, 0),
     "another type": (Response(200, {"content-type": "application/atom+xml"}, b"<feed/>"), 0, 0),
     "a number": (Response(200, {"content-type": "text/plain"}, b"42"), 0, 0),
     "refused": (NEVER_SENT, 3, 3),

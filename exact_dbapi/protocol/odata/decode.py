@@ -30,7 +30,7 @@ from exact_dbapi.errors import DataError, OperationalError
 from exact_dbapi.protocol.odata.arrays import builder_of, constant
 from exact_dbapi.protocol.odata.coerce import coerce, wire_type
 from exact_dbapi.protocol.odata.columns import Column, turn_of
-from exact_dbapi.scan import Constant
+from exact_dbapi.scan import Constants
 
 if TYPE_CHECKING:
     import pyarrow
@@ -100,9 +100,7 @@ def _no_collection() -> Iterator[None]:
 class Decoder:
     """Decodes the pages of one projection."""
 
-    def __init__(
-        self, select: tuple[Property, ...], constants: tuple[tuple[Property, Constant], ...], decimals: bool
-    ) -> None:
+    def __init__(self, select: tuple[Property, ...], constants: Constants, decimals: bool) -> None:
         self._select = select
         self._constants = dict(constants)
         self._asked = tuple(column for column in select if column not in self._constants)
@@ -224,7 +222,7 @@ class Decoder:
 
 
 @lru_cache(maxsize=256)
-def decoder(select: tuple[Property, ...], constants: tuple[tuple[Property, Constant], ...], decimals: bool) -> Decoder:
+def decoder(select: tuple[Property, ...], constants: Constants, decimals: bool) -> Decoder:
     """Hand out the decoder of a projection; making one costs about as much as decoding a page."""
     return Decoder(select, constants, decimals)
 
