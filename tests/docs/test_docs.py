@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import exact_dbapi
-from exact_dbapi import errors
+from exact_dbapi import demo, errors
 from exact_dbapi.catalog import open_catalog
 from exact_dbapi.settings import Settings
 from exact_dbapi.simulator import Fault, Limits, Simulator, Strict
@@ -67,6 +67,8 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def session() -> Iterator[Session]:
+    """Run a document's examples in the company as it was seeded, whatever the documents before it have written."""
+    demo._shared.cache_clear()
     running = Session()
     yield running
     running.close()
