@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _LINE_NUMBER = "linenumber"
+_DIVISION = "division"
 
 _T = TypeVar("_T")
 _Row: TypeAlias = Mapping[str, Any]
@@ -84,6 +85,8 @@ def _rows(session: Session, kind: Sequence[Line]) -> list[_Row]:
     mapped, column = kind[0].mapped, kind[0].column
     headers = {spelled(line.header): mapped.as_read(line.header, column, session) for line in kind}
     query = select(*mapped.columns.values()).where(mapped.columns[column].in_(list(headers.values())))
+    if _DIVISION in mapped.columns:
+        query = query.where(mapped.columns[_DIVISION].in_({line.receipt.mutation.division for line in kind}))
     connection = session.connection(bind_arguments={"mapper": mapped.mapper})
     rows = [dict(zip(mapped.columns, row, strict=True)) for row in connection.execute(query)]
     return sorted(rows, key=lambda row: row.get(_LINE_NUMBER) or 0)
