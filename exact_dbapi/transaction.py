@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from exact_dbapi.errors import NotSupportedError, ProgrammingError, Warning
+from exact_dbapi.errors import DataError, IntegrityError, NotSupportedError, ProgrammingError, Warning
 from exact_dbapi.executor import Endings, Pending
 from exact_dbapi.mutation import Receipt
 
 if TYPE_CHECKING:
     from exact_dbapi.executor.writing import Writing
 
+
+#: What to do when a statement cannot be a transaction of its own: a header without its lines, for one.
+_ALONE = "With autocommit each statement is sent by itself, and nothing stays staged: BEGIN a transaction for more."
 
 #: A savepoint that no statement can name.
 _TOGETHER = ""
@@ -96,11 +99,14 @@ class TransactionState:
             _warn_of_open_entries(self.pending, writing)
         from exact_dbapi.executor.sending import send
 
+        answered = len(self.receipts)
         try:
             send(self.pending, writing, self.receipts)
-        except BaseException:
+        except BaseException as error:
             if self.ends_with_statement:
                 self._end()
+                if isinstance(error, DataError | IntegrityError) and len(self.receipts) == answered:
+                    error.hint = _ALONE
             raise
 
     def rollback(self) -> None:

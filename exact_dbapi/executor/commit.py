@@ -64,7 +64,7 @@ def commit(pending: Pending, writing: Writing, told: list[Receipt], before: int 
     when nobody can tell of a document; StoredDifferently when verification finds silent loss; what sending may raise.
     """
     rows = [one for one in pending.rows.values() if before is None or one.statement < before]
-    documents = arrange(rows, pending.keys)
+    documents = arrange(rows, pending.keys, writing.open_endpoint)
     if not documents:
         return
     run = _Run(pending, writing, documents)

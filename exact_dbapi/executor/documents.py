@@ -10,10 +10,10 @@ Source: which collections a POST may carry, and which it must, as the reference 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from exact_dbapi.catalog.model import Collection, Property
+from exact_dbapi.catalog.model import Collection, Endpoint, Property
 from exact_dbapi.edm import GUID, GUID_LIST
 from exact_dbapi.errors import IntegrityError
 from exact_dbapi.executor.pending import Identity, Place, identity_of, is_guid, place_of, spelled
@@ -22,19 +22,24 @@ from exact_dbapi.mutation import Document, Key, Mutation, Value, Verb
 from exact_dbapi.protocol.odata.payload import render
 from exact_dbapi.scan import Constant
 
+_CODE = "code"
+
 Keys = Mapping[Identity, Key]
 
 
-def arrange(mutations: Sequence[Mutation], keys: Keys | None = None) -> list[Document]:
+def arrange(
+    mutations: Sequence[Mutation], keys: Keys | None = None, open_endpoint: Callable[[str], Endpoint] | None = None
+) -> list[Document]:
     """Join changes into documents, in the order in which they can be sent.
 
-    `keys` are those of rows that this transaction has already brought to Exact.
+    `keys` are those of rows that this transaction has already brought to Exact; with `open_endpoint` an error can say
+    more of the table that is meant.
 
     Raises: IntegrityError when a row refers to a row that nobody knows, a header lacks its lines, rows refer to one
     another in a circle, or a line can only be sent with a header that is not there.
     """
     names = _Names(mutations, keys or {})
-    tree = _Tree(mutations, names)
+    tree = _Tree(mutations, names, open_endpoint)
     problems = [problem for mutation in mutations for problem in tree.problems(mutation)]
     if problems:
         raise _refused(problems)
@@ -190,6 +195,7 @@ class _Tree:
 
     mutations: Sequence[Mutation]
     names: _Names
+    open_endpoint: Callable[[str], Endpoint] | None = None
     _nested: dict[Place, _Nesting] = field(default_factory=dict)
     _children: dict[Place, dict[str, tuple[Collection, list[Mutation]]]] = field(default_factory=dict)
 
@@ -227,7 +233,8 @@ class _Tree:
         """Tell what Exact could not take of a change, with the change."""
         for column, value in _single(mutation):
             if _may_name(column, value) and isinstance(value, str) and not self._is_settled(column, value, mutation):
-                yield mutation, f"{column.name} is {value!r}, which is neither a GUID nor the name of a new row"
+                text = f"{column.name} is {value!r}, which is neither a GUID nor the name of a new row"
+                yield mutation, text + self._instead(column, value)
         if mutation.verb is not Verb.INSERT:
             yield from self._unnamed_key(mutation)
             return
@@ -237,6 +244,17 @@ class _Tree:
         for collection in mutation.endpoint.collections:
             if collection.is_mandatory and collection.name not in children and _is_nested(collection):
                 yield mutation, f"Exact takes it only with at least one of its {collection.name}"
+
+    def _instead(self, column: Property, value: str) -> str:
+        """Say what is meant, and how a key is found by a code."""
+        if column.reference is None or self.open_endpoint is None:
+            return ""
+        endpoint = self.open_endpoint(column.reference.endpoint)
+        meant = f"; the key of a row of {endpoint.qualified_name} is meant"
+        if _CODE not in endpoint.by_name or len(endpoint.key) != 1:
+            return meant
+        code = value.replace("'", "''")
+        return f"{meant}, as in (SELECT {endpoint.key[0]} FROM {endpoint.qualified_name} WHERE Code = '{code}')"
 
     def _is_settled(self, column: Property, value: str, mutation: Mutation) -> bool:
         if is_guid(value):

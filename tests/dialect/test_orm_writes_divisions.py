@@ -117,8 +117,9 @@ def test_changes_go_where_the_object_is(exact_simulator: Simulator, over_compani
         key = order.OrderID
     asked(exact_simulator)
     with Session(over_companies, future=True) as session:
-        order = session.get(Order, (key, second))
-        order.Description = "changed"
+        found = session.get(Order, (key, second))
+        assert found is not None
+        found.Description = "changed"
         session.commit()
         assert asked(exact_simulator) == [("GET", second), ("PUT", second)]
         session.delete(session.get(Order, (key, second)))

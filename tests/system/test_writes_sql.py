@@ -272,3 +272,28 @@ def test_a_list_is_a_parameter_of_a_query_too(trade: Trade) -> None:
     with pytest.raises(DataError, match="is not one value"):
         trade.connection.execute("SELECT Name FROM CRM.Accounts WHERE ID = ?", (keys,))
     assert len(trade.simulator.calls) == calls
+
+
+def test_a_code_in_place_of_a_key_is_told_how_the_key_is_found(trade: Trade) -> None:
+    trade.connection.execute("INSERT INTO CRM.Contacts (Account, FirstName, LastName) VALUES ('7', 'Jan', 'Jansen')")
+    with pytest.raises(IntegrityError) as raised:
+        trade.connection.commit()
+    assert trade.simulator.calls == 0
+    words = str(raised.value)
+    query = words[words.index("(SELECT") : words.index("'7')") + len("'7')")]
+    trade.connection.rollback()
+    trade.connection.execute(f"INSERT INTO CRM.Contacts (Account, FirstName, LastName) VALUES ({query}, 'Jan', 'Test')")
+    trade.connection.commit()
+    assert trade.written == ["POST Contacts"]
+
+
+def test_with_autocommit_a_header_alone_is_told_to_begin_a_transaction(trade: Trade) -> None:
+    trade.connection.autocommit = True
+    with pytest.raises(IntegrityError, match="at least one of its SalesOrderLines") as raised:
+        trade.connection.execute(HEADER, ("o1", trade.customer, "test 1"))
+    assert "BEGIN" in (raised.value.hint or "")
+    assert trade.simulator.calls == 0
+    trade.connection.execute("BEGIN")
+    trade.stage("test 1")
+    trade.connection.execute("COMMIT")
+    assert trade.written == ["POST SalesOrders"]
