@@ -36,6 +36,7 @@ def serve(words: argparse.Namespace) -> int:
         users=users,
         tls=_encryption(words),
         tables=words.tables or (),
+        sample_rows=words.sample_rows,
         settings={} if words.freshness is None else {"freshness": words.freshness},
     )
     try:

@@ -196,6 +196,9 @@ def _add_gateway(
         "--tables", type=_list, metavar="PATTERNS", help="the tables to show, such as 'CRM.*,Financial.*'"
     )
     serve.add_argument(
+        "--sample-rows", type=_count, metavar="N", help="rows that Metabase's sample of a table has (default 10000)"
+    )
+    serve.add_argument(
         "--freshness", metavar="TIME", help="how old an answer may be, such as 90s or 10m (default: shared while read)"
     )
     serve.add_argument("--tls-cert", metavar="FILE", help="certificate, or the word generate")

@@ -31,8 +31,8 @@ class Gateway:
 
     `url` and `settings` are those of `exact_dbapi.connect`, for each client's connection. Without `users` everybody on
     this machine may come in, and only read. `tables` are patterns such as ``CRM.*`` for the tables that clients are
-    shown; `port` 0 takes a free one, and after `start` `port` tells which. `tls` is offered to clients; to those of
-    other machines it is a must.
+    shown; `sample_rows` is how many rows Metabase's sample of a table has, None for its 10,000. `port` 0 takes a free
+    one, and after `start` `port` tells which. `tls` is offered to clients; to those of other machines it is a must.
 
     Raises: InterfaceError for another host than this one without both `users` and `tls`.
     """
@@ -46,6 +46,7 @@ class Gateway:
         users: Users | None = None,
         tls: ssl.SSLContext | None = None,
         tables: Sequence[str] = (),
+        sample_rows: int | None = None,
         settings: Mapping[str, Any] | None = None,
     ) -> None:
         if host not in _LOOPBACK and (users is None or tls is None):
@@ -58,6 +59,7 @@ class Gateway:
         self._settings: dict[str, Any] = {**(settings or {}), **({"url": url} if url is not None else {})}
         self._users = users
         self._tables = tuple(tables)
+        self._sample_rows = sample_rows
         self._allowances = Allowances()
         self._catalogs: dict[tuple[str, str, str | None], CatalogDatabase] = {}
         self._lock = threading.Lock()
@@ -118,14 +120,16 @@ class Gateway:
         # Tiles of one dashboard come at once: at least while one of them reads, the others read with it.
         connection = Connection(replace(found, freshness=0.0) if found.freshness is None else found)
         allowance = self._allowances.of(user, connection)
-        return Session(connection, self._catalog(connection.catalog, database, user), options, allowance)
+        return Session(
+            connection, self._catalog(connection.catalog, database, user), options, allowance, self._sample_rows
+        )
 
     def _catalog(self, catalog: Any, database: str, user: User) -> CatalogDatabase:
         """The catalog for a user and database; all sessions of theirs share it."""
         key = (database, user.name, user.url)
         with self._lock:
             if key not in self._catalogs:
-                self._catalogs[key] = CatalogDatabase(catalog, database, user.name, self._tables)
+                self._catalogs[key] = CatalogDatabase(catalog, database, user.name, self._tables, user.may_write)
             return self._catalogs[key]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from sqlglot import exp
 
 from exact_dbapi import NotSupportedError
+from exact_dbapi.gateway.texts import formatted, is_for_numbers, number_text
 from exact_dbapi.gateway.tree import Tree
 from exact_dbapi.gateway.types import INT2, INT4, INT8
 
@@ -31,7 +32,7 @@ def spell(tree: Tree, types: Callable[[], Mapping[str, int]]) -> None:
 
     Raises: NotSupportedError for a pattern that the engine cannot write.
     """
-    for node in list(tree.find_all(exp.Cast, exp.SimilarTo, exp.TimeToStr, exp.ToChar, exp.Anonymous)):
+    for node in list(tree.find_all(exp.Cast, exp.SimilarTo, exp.TimeToStr, exp.ToChar, exp.Format, exp.Anonymous)):
         match node:
             case exp.Cast():
                 _cast(node)
@@ -39,6 +40,8 @@ def spell(tree: Tree, types: Callable[[], Mapping[str, int]]) -> None:
                 _similar(node)
             case exp.TimeToStr() | exp.ToChar():
                 _pattern(node)
+            case exp.Format():
+                _format(node)
             case exp.Anonymous():
                 node.set("this", _FUNCTIONS.get(node.name.lower(), node.this))
     divisions = list(tree.find_all(exp.Div))
@@ -106,17 +109,27 @@ def _similar(node: exp.SimilarTo) -> None:
     node.replace(exp.Anonymous(this="regexp_full_match", expressions=[node.this, exp.Literal.string(written)]))
 
 
+def _format(node: exp.Format) -> None:
+    if not isinstance(node.this, exp.Literal):
+        raise NotSupportedError("format takes a pattern that is written out here.")
+    node.replace(formatted(node.this.name, node.expressions))
+
+
 def _pattern(node: exp.TimeToStr | exp.ToChar) -> None:
     pattern = node.args.get("format")
     if not isinstance(pattern, exp.Literal):
         raise NotSupportedError("to_char takes a pattern that is written out here.")
     written = pattern.name
+    if is_for_numbers(written.replace("%I", "")):
+        # What sqlglot took for the day of the week and the minutes is the point and the sign.
+        node.replace(number_text(node.this, written.replace("%u", "D").replace("%M", "MI")))
+        return
     for word, directive in _DATE_WORDS.items():
         written = written.replace(word, directive)
     left = _DIRECTIVES.sub("", written)
     if re.search(r"[A-Za-z%90\"]", left):
         raise NotSupportedError(
             f"to_char does not write {left!r} here.",
-            hint="It writes YYYY, MM, DD, HH24, MI, SS, Mon, Month, Dy, Day, IYYY, IW; round(…)::text writes numbers.",
+            hint="It writes YYYY, MM, DD, HH24, MI, SS, Mon, Month, Dy, Day, IYYY, IW, and numbers by 9 and 0.",
         )
     pattern.replace(exp.Literal.string(written))

@@ -9,13 +9,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ParseError
 
 from exact_dbapi import InvalidSyntax, ProgrammingError
 from exact_dbapi.gateway.answer import Prepared, Said
-from exact_dbapi.gateway.tree import Tree
+from exact_dbapi.gateway.parse import parse
 
 _NAME = r"(?P<name>\"[^\"]+\"|\w+)"
 _PREPARE = re.compile(rf"PREPARE\s+{_NAME}\s*(?:\((?P<types>.*?)\))?\s+AS\s+(?P<query>.+)", re.IGNORECASE | re.DOTALL)
@@ -50,7 +48,7 @@ class NamedStatements:
         if name in self._known:
             raise ProgrammingError(f"There is already a statement {name!r}.", hint=f"DEALLOCATE {name} first.")
         types = tuple(one.strip() for one in (match["types"] or "").split(",") if one.strip())
-        _parsed(match["query"])
+        parse(match["query"])
         return Said("PREPARE", then=lambda: self._known.update({name: _Named(match["query"], types)}))
 
     def execute(self, sql: str) -> Prepared:
@@ -60,8 +58,8 @@ class NamedStatements:
         """
         match = _matched(_EXECUTE, sql, "EXECUTE name (value, …)")
         known = self._found(match["name"].strip('"'))
-        values = _parsed(f"SELECT {match['values']}").expressions if (match["values"] or "").strip() else []
-        tree = _parsed(known.query)
+        values = parse(f"SELECT {match['values']}").expressions if (match["values"] or "").strip() else []
+        tree = parse(known.query)
         for parameter in list(tree.find_all(exp.Parameter)):
             number = int(parameter.name)
             if number > len(values):
@@ -92,10 +90,3 @@ def _matched(pattern: re.Pattern[str], sql: str, form: str) -> re.Match[str]:
     if match is None:
         raise InvalidSyntax(f"{sql[:60]!r} is not understood.", hint=f"Write {form}.")
     return match
-
-
-def _parsed(sql: str) -> Tree:
-    try:
-        return sqlglot.parse_one(sql, read="postgres")
-    except ParseError as error:
-        raise InvalidSyntax(f"{sql[:60]!r} is not understood.") from error

@@ -14,7 +14,7 @@ from sqlglot import exp
 from exact_dbapi import Error
 from exact_dbapi.catalog import Catalog
 from exact_dbapi.gateway.tree import Tree
-from exact_dbapi.gateway.types import INT8, TEXT, UNKNOWN, array_of, field_of
+from exact_dbapi.gateway.types import INT8, OID, TEXT, UNKNOWN, array_of, field_of
 
 #: sqlglot's types under the names of type codes, where those differ.
 _CODES = {"INT": "INTEGER", "TEXT": "VARCHAR", "TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE", "VARBINARY": "BLOB"}
@@ -63,6 +63,9 @@ def _named(kind: exp.DataType) -> int:
     if kind.is_type("array") and kind.expressions:
         return array_of(_named(kind.expressions[0]))
     name = str(getattr(kind.this, "value", kind.this))
+    spelled = kind.sql(dialect="postgres").lower()
+    if spelled.lstrip("_") in ("oid", "xid"):
+        return array_of(OID) if spelled.startswith("_") else OID
     return field_of("", _CODES.get(name, name)).oid
 
 

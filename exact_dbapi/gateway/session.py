@@ -21,6 +21,7 @@ from exact_dbapi.gateway.encoding import encoder
 from exact_dbapi.gateway.named import NamedStatements
 from exact_dbapi.gateway.parameters import column_types, parameter_types
 from exact_dbapi.gateway.query import Limits, Query
+from exact_dbapi.gateway.sampling import sampled
 from exact_dbapi.gateway.tree import Tree
 from exact_dbapi.gateway.types import Field
 from exact_dbapi.gateway.variables import Variables
@@ -35,11 +36,17 @@ _SPOILT = "The transaction has failed, and takes nothing more."
 
 
 class Session:
-    """What one client says, in its order."""
+    """What one client says, in its order; `sample_rows` is how many rows a tool's sample has, None for all it wants."""
 
     def __init__(
-        self, connection: Connection, database: CatalogDatabase, options: dict[str, str], allowance: Allowance
+        self,
+        connection: Connection,
+        database: CatalogDatabase,
+        options: dict[str, str],
+        allowance: Allowance,
+        sample_rows: int | None = None,
     ) -> None:
+        self._sample_rows = sample_rows
         self._allowance = allowance
         self._connection = connection
         self._database = database
@@ -102,7 +109,7 @@ class Session:
             if asks_the_catalog(found.tree):
                 return Question(self._rewritten(found.tree), self._database, types)
         return Query(
-            found.sql,
+            sampled(found, self._sample_rows),
             self._connection,
             types,
             Limits(self._variables.timeout_seconds, self._allowance.check),

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ParseError, TokenError
+from sqlglot.errors import TokenError
 from sqlglot.tokens import TokenType  # type: ignore[attr-defined]
 
 from exact_dbapi import InvalidSyntax
 from exact_dbapi.gateway.meaning import spell
+from exact_dbapi.gateway.parse import parse
 from exact_dbapi.gateway.tree import Tree
 
 #: First words of statements that are the driver's own, and not PostgreSQL's.
@@ -76,17 +77,7 @@ def translate(sql: str, database: str, types: Callable[[Tree], Mapping[str, int]
         plain = translate(sql[explained.end() :], database, types)
         verb = "EXPLAIN ANALYZE" if explained[1] else "EXPLAIN"
         return Translated(f"{verb} {plain.sql}", word, plain.tree, plain.parameters)
-    try:
-        tree = sqlglot.parse_one(sql, read="postgres")
-    except ParseError as error:
-        found = error.errors[0] if error.errors else {}
-        line, column = found.get("line") or 1, found.get("col") or 1
-        raise InvalidSyntax(
-            f"Syntax error in line {line}, column {column} at {found.get('highlight') or ''!r}.",
-            line=line,
-            column=column,
-            fragment=found.get("highlight") or "",
-        ) from error
+    tree = parse(sql)
     count = _name_parameters(tree)
     for table in tree.find_all(exp.Table):
         catalog = table.args.get("catalog")

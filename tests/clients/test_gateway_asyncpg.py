@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from asyncpg.introspection import INTRO_LOOKUP_TYPES
 
 import exact_dbapi
 from exact_dbapi.gateway import Gateway
@@ -84,6 +85,32 @@ def test_a_cursor_reads_page_by_page(gateway: Gateway, exact_simulator: Simulato
             return len(first), len(exact_simulator.calls)
 
     assert ask(gateway, talk) == (10, 1)
+
+
+def test_a_list_is_a_parameter_with_and_without_a_cast(gateway: Gateway, exact_simulator: Simulator) -> None:
+    async def talk(client: Any) -> tuple[int, int, list[Any]]:
+        keys = [row[0] for row in await client.fetch("SELECT ID FROM CRM.Accounts LIMIT 3")]
+        exact_simulator.calls.clear()
+        plain = await client.fetch("SELECT ID FROM CRM.Accounts WHERE ID = ANY($1)", keys)
+        cast = await client.fetch("SELECT ID FROM CRM.Accounts WHERE ID = ANY($1::uuid[])", keys)
+        return len(plain), len(cast), await client.fetchval("SELECT $1::int[]", [1, None])
+
+    assert ask(gateway, talk) == (3, 3, [1, None])
+    assert len(exact_simulator.calls) == 2
+
+
+def test_its_own_look_at_types_is_answered(gateway: Gateway, exact_simulator: Simulator) -> None:
+    async def talk(client: Any) -> list[tuple[Any, ...]]:
+        await client.set_type_codec("json", encoder=str, decoder=lambda text: [text], schema="pg_catalog")
+        found = await client.fetch(INTRO_LOOKUP_TYPES, [2951])
+        await client.reset()
+        return [(row["oid"], row["name"], row["elemtype_name"]) for row in found] + [
+            (await client.fetchval("SELECT '{}'::json"),)
+        ]
+
+    exact_simulator.calls.clear()
+    assert ask(gateway, talk) == [(2950, "uuid", "-"), (2951, "_uuid", "uuid"), (["{}"],)]
+    assert len(exact_simulator.calls) == 0
 
 
 def test_a_failed_statement_leaves_the_connection_usable(gateway: Gateway) -> None:

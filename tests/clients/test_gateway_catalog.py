@@ -11,6 +11,8 @@ from sqlalchemy import inspect
 
 from exact_dbapi.catalog import open_catalog
 from exact_dbapi.gateway import Gateway
+from exact_dbapi.gateway.catalog import CatalogDatabase
+from exact_dbapi.gateway.catalog.shapes import read_shapes
 from exact_dbapi.simulator import Simulator
 
 CONTACT = "Contacts"
@@ -98,3 +100,23 @@ def test_only_the_chosen_tables_are_shown(exact_simulator: Simulator) -> None:
         psycopg.connect(host=chosen.host, port=chosen.port, user="anna", dbname="exact") as client,
     ):
         assert {schema for (schema,) in client.execute(asked).fetchall()} == {"CRM", "Logistics"}
+
+
+def test_what_is_said_to_be_filled_is_filled_and_nothing_else() -> None:
+    database = CatalogDatabase(open_catalog(), "exact", "anna").cursor()
+    for shape in read_shapes().values():
+        (rows,) = database.execute(f"SELECT count(*) FROM {shape.schema}.{shape.name}").fetchone() or ()
+        assert (rows > 0) == shape.is_filled, shape.name
+
+
+def test_privileges_are_those_that_exact_and_the_gateway_give(gateway: Gateway) -> None:
+    asked = "SELECT has_table_privilege(%s, %s), has_column_privilege(%s, 'ID', 'select')"
+    with psycopg.connect(host=gateway.host, port=gateway.port, user="anna", dbname="exact") as client:
+        for table, privilege, expected in (
+            ('"CRM"."Accounts"', "SELECT", (True, True)),
+            ('"CRM"."Accounts"', "INSERT, SELECT WITH GRANT OPTION", (True, True)),
+            ('"CRM"."Accounts"', "insert", (False, True)),
+            ('"CRM"."AcceptQuotation"', "select", (False, False)),
+            ('"CRM"."Nothing"', "select", (None, None)),
+        ):
+            assert client.execute(asked, (table, privilege, table)).fetchone() == expected, table

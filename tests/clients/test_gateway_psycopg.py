@@ -95,7 +95,17 @@ def test_whole_numbers_divide_to_whole_numbers(client: psycopg.Connection) -> No
         ("SELECT octet_length('é'), 'abc' ~* '^A', 'abc' ILIKE 'A%'", (2, True, True)),
         ("SELECT to_char(timestamp '2024-02-29 13:05:06', 'FMDay DD Mon YYYY HH12:MI AM')", None),
         ("SELECT to_char(timestamp '2024-02-29 13:05:06', 'DD Mon YYYY, HH24:MI')", ("29 Feb 2024, 13:05",)),
-        ("SELECT to_char(12.5, 'FM990.00')", None),
+        ("SELECT to_char(12.5, 'RN9')", None),
+        (
+            "SELECT to_char(-1234.567, '99,990.00'), to_char(.1, 'FM9.99'), to_char(0, 'FM9.9'), to_char(485, '000S')",
+            (" -1,234.57", ".1", "0.", "485+"),
+        ),
+        ("SELECT to_char(12345, '9,999'), to_char(-5, '99PR'), to_char(NULL::numeric, '9')", (" #,###", " <5>", None)),
+        (
+            "SELECT format('%s of %2$I, %1$s: %3$L%%', 'a', 'B c', 'it''s'), format('%s', NULL)",
+            ("""a of "B c", a: 'it''s'%""", ""),
+        ),
+        ("SELECT 1 AS select, 2 AS update", (1, 2)),
         ("SELECT date_trunc('month', timestamp '2024-02-29 12:00')", (datetime(2024, 2, 1),)),
         ("SELECT timestamp '2024-01-31' + interval '1 month'", (datetime(2024, 2, 29),)),
         ("SELECT array_agg(n ORDER BY n DESC) FROM generate_series(1, 3) AS s(n)", ([3, 2, 1],)),

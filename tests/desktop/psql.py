@@ -39,6 +39,13 @@ def psql(gateway: Gateway, *commands: str, variables: tuple[str, ...] = ()) -> s
         (r"\du", "anna"),
         (r"\dp CRM.Accounts", "CRM|Accounts|table"),
         (r"\df", ""),
+        (r"\dL+", ""),
+        (r"\dA", "btree|Index"),
+        (r"\dO", ""),
+        (r"\dX", ""),
+        (r"\dd", ""),
+        (r"\dconfig search_path", 'search_path|"$user", public'),
+        (r"\sv CRM.AccountsBulk", "CREATE OR REPLACE VIEW"),
         (r"\dT", ""),
         (r"\conninfo", 'as user "anna"'),
         (r"\encoding", "UTF8"),
@@ -59,3 +66,11 @@ def test_rows_come_in_pieces_and_at_once_alike(gateway: Gateway) -> None:
 def test_a_statement_is_prepared_and_executed(gateway: Gateway) -> None:
     prepared = "PREPARE more (int, text) AS SELECT $1 + 1, upper($2)"
     assert psql(gateway, prepared, "EXECUTE more (41, 'x')", "DEALLOCATE more").endswith("42|X\nDEALLOCATE\n")
+
+
+def test_the_source_of_a_function_is_asked_in_vain(gateway: Gateway) -> None:
+    words = f"host={gateway.host} port={gateway.port} user=anna dbname=exact"
+    ran = subprocess.run(
+        ["psql", "-X", "-c", r"\sf now", words], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ran.stderr.strip() == 'ERROR:  There is no function "now".'

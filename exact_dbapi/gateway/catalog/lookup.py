@@ -19,9 +19,28 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 
 #: PostgreSQL's own tables that clients name to say what a comment is on. Source: PostgreSQL's `pg_class`.
-_OWN_CLASSES = {"pg_type": 1247, "pg_attribute": 1249, "pg_proc": 1255, "pg_class": 1259, "pg_authid": 1260}
-_OWN_CLASSES |= {"pg_database": 1262, "pg_am": 2601, "pg_attrdef": 2604, "pg_constraint": 2606, "pg_namespace": 2615}
-_OWN_CLASSES |= {"pg_description": 2609, "pg_index": 2610, "pg_rewrite": 2618, "pg_trigger": 2620, "pg_extension": 3079}
+OWN_CLASSES = {"pg_type": 1247, "pg_attribute": 1249, "pg_proc": 1255, "pg_class": 1259, "pg_authid": 1260}
+OWN_CLASSES |= {
+    "pg_opfamily": 2753,
+    "pg_database": 1262,
+    "pg_am": 2601,
+    "pg_attrdef": 2604,
+    "pg_constraint": 2606,
+    "pg_namespace": 2615,
+}
+OWN_CLASSES |= {
+    "pg_description": 2609,
+    "pg_index": 2610,
+    "pg_rewrite": 2618,
+    "pg_trigger": 2620,
+    "pg_language": 2612,
+    "pg_operator": 2617,
+    "pg_opclass": 2616,
+    "pg_extension": 3079,
+}
+
+#: The letters of privileges. Source: PostgreSQL's documentation, "Privileges".
+_PRIVILEGES = {"SELECT": "r", "INSERT": "a", "UPDATE": "w", "DELETE": "d"}
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 
@@ -64,9 +83,19 @@ class Lookup:
             ("py_schema_number", self.schema_number, (text,), number),
             ("py_constraint", self.constraint, (number,), text),
             ("py_index", self.index, (number, small), text),
+            ("py_may", self.may, (text, text), "BOOLEAN"),
         )
         for name, function, parameters, answer in known:
             engine.create_function(name, function, list(parameters), answer, null_handling=FunctionNullHandling.SPECIAL)
+
+    def may(self, table: str | None, privileges: str | None) -> bool | None:
+        """Tell whether the user has one of the privileges on a table, which PostgreSQL separates by commas."""
+        number = self.class_number(table)
+        if number is None or privileges is None:
+            return None
+        granted = "".join(item.rpartition("=")[2].partition("/")[0] for item in self._classes[number]["relacl"] or ())
+        asked = (one.strip().upper().partition(" ")[0] for one in privileges.split(","))
+        return any(_PRIVILEGES.get(one, "?") in granted for one in asked)
 
     def role_name(self, oid: int | None) -> str | None:
         """Name the owner."""
@@ -116,7 +145,7 @@ class Lookup:
         if name.isdigit():
             return int(name)
         plain = name.replace('"', "").lower()
-        own = _OWN_CLASSES.get(plain.removeprefix("pg_catalog."))
+        own = OWN_CLASSES.get(plain.removeprefix("pg_catalog."))
         if own is not None:
             return own
         return self._class_numbers.get(plain, self._class_numbers.get(f"pg_catalog.{plain}"))

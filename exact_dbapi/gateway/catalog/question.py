@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from exact_dbapi import ProgrammingError
+from exact_dbapi import ProgrammingError, UndefinedTable
 from exact_dbapi.gateway.answer import Answer, Copy, Row
 from exact_dbapi.gateway.catalog.rewrite import VECTORS
 from exact_dbapi.gateway.types import EXAMPLES, OID, Field, array_of, field_of
@@ -65,8 +66,16 @@ def _field(name: str, kind: str) -> Field:
     return field_of(name, base)
 
 
+#: What our functions say of a name that is none.
+_MISSING = re.compile(r'((relation|type|schema|function|operator) ".*") does not exist$')
+
+
 def _refused(error: Exception) -> ProgrammingError:
     first = str(error).splitlines()[0] if str(error) else type(error).__name__
+    missing = _MISSING.search(first)
+    if missing is not None:
+        kind = UndefinedTable if missing[2] == "relation" else ProgrammingError
+        return kind(f"There is no {missing[1]}.")
     return ProgrammingError(
         f"This question about the catalog is not understood: {first}",
         hint="Report the statement: the gateway should know it.",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from exact_dbapi import NotSupportedError, UndefinedTable
+from exact_dbapi.gateway.catalog.lookup import OWN_CLASSES
 from exact_dbapi.gateway.tree import Tree
 from exact_dbapi.gateway.types import INT2_VECTOR, OID_VECTOR
 
@@ -52,7 +53,9 @@ VECTORS = {
 }
 
 _NAMES = {"pg_catalog": "pgc", "information_schema": "pgi"}
-_REG = re.compile(r"(?:pg_catalog\.)?(regclass|regtype|regnamespace|regrole|regproc|regprocedure|regoper)$")
+_REG = re.compile(r"(?:pg_catalog\.)?(regclass|regtype|regnamespace|regrole|regproc|regprocedure|regoper|regoperator)$")
+#: Casts to what is not listed here, functions and operators: a name of one is that of none.
+_UNLISTED = {"regproc": "function", "regprocedure": "function", "regoper": "operator", "regoperator": "operator"}
 _TEXTS = frozenset({"name", "char", "sql_identifier", "character_data", "cardinal_number", "yes_or_no", "regproc"})
 
 
@@ -99,6 +102,9 @@ class Rewriter:
         its catalog with the tables of Exact Online.
         """
         tree = tree.copy()
+        for column in list(tree.find_all(exp.Column)):
+            if column.name.lower() == "tableoid":
+                column.replace(_own_number(column, tree))
         for table in list(tree.find_all(exp.Table)):
             self._table(table, tree)
         holder = exp.Paren(this=tree)
@@ -178,6 +184,16 @@ _SESSION_KEYS = {
 _OPERATORS = {"~": False, "!~": True, "~*": False, "!~*": True}
 
 
+def _own_number(column: exp.Column, tree: Tree) -> Tree:
+    """What PostgreSQL keeps in each row of its catalog's tables: the number of the table."""
+    for table in tree.find_all(exp.Table):
+        number = OWN_CLASSES.get(table.name.lower())
+        if number is not None and column.table in ("", table.alias_or_name):
+            found = exp.cast(exp.Literal.number(number), "UINTEGER", dialect="duckdb")
+            return exp.alias_(found, "tableoid") if isinstance(column.parent, exp.Select) else found
+    return column
+
+
 def _setting(asked: Tree) -> Tree:
     """A setting whose name is a parameter: what it is when a session begins."""
     found = exp.select("setting").from_("pgc.pg_settings").where(exp.column("name").eq(asked))
@@ -210,20 +226,34 @@ def _operand(node: Tree) -> Tree:
     return operand
 
 
+def _is_text(value: Tree) -> bool:
+    """Tell whether a value is a text for certain: written out, a parameter, or put together."""
+    if isinstance(value, exp.Paren):
+        return _is_text(value.this)
+    if isinstance(value, exp.Literal):
+        return bool(value.is_string)
+    if isinstance(value, exp.Cast):
+        return bool(value.is_type(*exp.DataType.TEXT_TYPES))
+    return isinstance(value, exp.Placeholder | exp.DPipe | exp.Concat)
+
+
 def _cast(node: exp.Cast) -> Tree:
     """Casts to PostgreSQL's own types: a name becomes its number where it is written out, else a number its name."""
     target = node.to.sql(dialect="postgres").lower().strip('"').rpartition(".")[2]
     match = _REG.search(target)
-    if match is not None and match[1] not in ("regproc", "regprocedure", "regoper"):
+    if match is not None and match[1] in _UNLISTED and _is_text(node.this):
+        return exp.Anonymous(this=f"fn_known_{_UNLISTED[match[1]]}", expressions=[node.this])
+    if match is not None and match[1] not in _UNLISTED:
         kind, value = match[1], node.this
-        is_text = (isinstance(value, exp.Literal) and value.is_string) or isinstance(value, exp.Placeholder)
-        if is_text and not value.name.isdigit():
+        if _is_text(value) and not value.name.isdigit():
             return exp.Anonymous(this=f"fn_known_{kind}", expressions=[value])
-        if is_text:
+        if _is_text(value):
             return exp.Cast(this=value, to=exp.DataType.build("UINTEGER", dialect="duckdb"))
         return exp.Anonymous(this=f"fn_{kind}_name", expressions=[value])
     if target in ("oid", "xid"):
         return exp.Cast(this=node.this, to=exp.DataType.build("UINTEGER", dialect="duckdb"))
+    if target in ("_oid", "_xid"):
+        return exp.Cast(this=node.this, to=exp.DataType.build("UINTEGER[]", dialect="duckdb"))
     if target in _TEXTS or match is not None:
         return exp.Cast(this=node.this, to=exp.DataType.build("VARCHAR", dialect="duckdb"))
     if target in ("int2vector", "oidvector"):

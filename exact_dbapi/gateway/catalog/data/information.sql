@@ -90,3 +90,4 @@ CREATE VIEW pgi.character_sets AS
         'UTF8' AS character_set_name, 'UCS' AS character_repertoire, 'UTF8' AS form_of_use,
         datname AS default_collate_catalog, 'pg_catalog' AS default_collate_schema, 'C' AS default_collate_name
     FROM pgc.pg_database;
+CREATE VIEW pgc.pg_timezone_names AS SELECT name, abbrev, utc_offset, is_dst FROM pg_timezone_names();
