@@ -15,7 +15,6 @@ from exact_dbapi.simulator import Simulator
 from tests.clients.conftest import address
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "metabase.md"
-SCHEMAS = ("CRM", "Logistics")
 #: A text is cut for the sample, so that long ones do not fill the memory.
 SAMPLED = {"text": 'SUBSTRING("{schema}"."{table}"."{column}", 1, 1234) AS "substring{place}"'}
 PLAIN = '"{schema}"."{table}"."{column}" AS "{column}"'
@@ -66,6 +65,40 @@ def synced(client: psycopg.Connection) -> dict[str, Rows]:
 
 def fingerprint(rows: Rows) -> str:
     """Write the sample of a table whose columns these are."""
+    columns = []
+    for row in rows:
+        words = {"schema": row["table-schema"], "table": row["table-name"], "column": row["name"]}
+        columns.append(SAMPLED.get(str(row["database-type"]), PLAIN).format(**words, place=row["database-position"]))
+    return 'SELECT {} FROM "{}"."{}" LIMIT 10000'.format(
+        ", ".join(columns), rows[0]["table-schema"], rows[0]["table-name"]
+    )
+
+
+def test_the_sync_of_names_and_keys_makes_no_call(simulator: Simulator) -> None:
+    with Gateway(port=0, settings=simulator.sign_in()) as gateway, psycopg.connect(address(gateway)) as client:
+        simulator.calls.clear()
+        found = synced(client)
+        assert len(simulator.calls) == 0
+    assert [*found["timezone"][0].values()] == ["Europe/Amsterdam"]
+    tables = {(row["schema"], row["name"]): row["type"] for row in found["tables"]}
+    assert tables["CRM", "Accounts"] == "TABLE"
+    assert tables["CRM", "AccountsBulk"] == "VIEW"
+    rights = {(row["schema"], row["table"]): row for row in found["privileges"]}
+    assert rights["CRM", "Accounts"] == {"role": None, "schema": "CRM", "table": "Accounts", "update": False,
+                                         "select": True, "insert": False, "delete": False}  # fmt: skip
+    assert not rights["CRM", "AcceptQuotation"]["select"]  # Exact has only a POST for it
+    fields = {(row["table-name"], row["name"]): row for row in found["fields"] if row["table-schema"] == "CRM"}
+    assert fields["Accounts", "ID"]["pk?"] is True
+    assert fields["Accounts", "ID"]["database-type"] == "uuid"
+    assert "Must be given in an INSERT." in str(fields["Accounts", "Name"]["field-comment"])
+    keys = {(row["fk-table-name"], row["fk-column-name"]): row["pk-table-name"] for row in found["fks"]}
+    assert keys["Contacts", "Account"] == "Accounts"
+    assert {"table-schema": "CRM", "table-name": "Accounts", "field-name": "ID"} in found["indexes"]
+
+
+def test_a_hundred_tables_are_sampled_in_a_hundred_calls(simulator: Simulator) -> None:
+    tables = a_hundred_tables()
+    assert len(tables) == 100
     with (
         Gateway(port=0, tables=tables, sample_rows=60, settings=simulator.sign_in()) as gateway,
         psycopg.connect(address(gateway), autocommit=True) as client,
@@ -76,9 +109,7 @@ def fingerprint(rows: Rows) -> str:
             of.setdefault((row["table-schema"], row["table-name"]), []).append(row)
         assert len(of) == 100
         simulator.calls.clear()
-        most = 0
-        for fields in of.values():
-            most = max(most, len(client.execute(fingerprint(fields)).fetchall()))
+        most = max(len(client.execute(fingerprint(fields)).fetchall()) for fields in of.values())
     assert most == 60
     assert len(simulator.calls) <= 100
     assert "100 calls" in DOCUMENT.read_text()

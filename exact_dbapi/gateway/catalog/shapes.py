@@ -72,6 +72,7 @@ def read_shapes() -> dict[str, Shape]:
 
 
 def lines(name: str) -> Iterator[str]:
+    """Read the lines of a file of data but remarks."""
     return (line for line in script(name).splitlines() if line and not line.startswith("#"))
 
 
@@ -93,8 +94,10 @@ class Rows:
 
 
 def script(name: str) -> str:
+    """Read a file of data."""
     return (files(__package__) / "data" / name).read_text("utf-8")
 
 
 def type_oids() -> Iterable[tuple[str, int]]:
+    """List PostgreSQL's types with their numbers."""
     return ((parts[0], int(parts[1])) for parts in (line.split(" ") for line in lines("types.txt")))
