@@ -7,7 +7,8 @@ values in binary ask for this before they send any.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeAlias, TypeGuard
 
 from sqlglot import exp
 
@@ -20,23 +21,32 @@ from exact_dbapi.gateway.types import INT8, OID, TEXT, UNKNOWN, array_of, field_
 _CODES = {"INT": "INTEGER", "TEXT": "VARCHAR", "TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE", "VARBINARY": "BLOB"}
 
 
+#: Describes a table that the catalog does not know: its columns by name, in lower case and in their order.
+Describe: TypeAlias = Callable[[exp.Table], Mapping[str, int]]
+
+
 def parameter_types(
-    tree: Tree, count: int, given: Sequence[int], catalog: Catalog, chosen: str | None
+    tree: Tree, count: int, given: Sequence[int], columns_of: Callable[[], Mapping[str, int]]
 ) -> tuple[int, ...]:
-    """Tell the type of each parameter, in the order of their numbers."""
+    """Tell the type of each parameter, in the order of their numbers; `columns_of` tells those of columns by name."""
     known = [oid if oid != UNKNOWN else 0 for oid in given[:count]] + [0] * (count - len(given))
-    columns: dict[str, int] | None = None
+    columns: Mapping[str, int] | None = None
     for placeholder in tree.find_all(exp.Placeholder):
         position = int(placeholder.name.removeprefix("p")) - 1
         if known[position]:
             continue
-        columns = column_types(tree, catalog, chosen) if columns is None else columns
+        columns = columns_of() if columns is None else columns
         known[position] = _type_beside(placeholder, columns)
     return tuple(oid or TEXT for oid in known)
 
 
-def _type_beside(placeholder: Tree, columns: dict[str, int]) -> int:
+def _type_beside(placeholder: Tree, columns: Mapping[str, int]) -> int:
     beside: Tree | None = placeholder.parent
+    while isinstance(beside, exp.Paren) and isinstance(beside.parent, exp.Tuple | exp.Paren):
+        placeholder, beside = beside, beside.parent
+    insert = placeholder.find_ancestor(exp.Insert)
+    if insert is not None and _is_stored(beside, insert):
+        return _of_target(insert, [one is placeholder for one in beside.expressions].index(True), columns)
     if isinstance(beside, exp.Cast):
         return _named(beside.to)
     if isinstance(beside, exp.Limit | exp.Offset | exp.Fetch):
@@ -51,6 +61,19 @@ def _type_beside(placeholder: Tree, columns: dict[str, int]) -> int:
         if isinstance(operand, exp.Cast):
             return _named(operand.to)
     return 0
+
+
+def _is_stored(beside: Tree | None, insert: exp.Insert) -> TypeGuard[Tree]:
+    """Tell whether the values in a list are those of the columns of the row that is inserted."""
+    if isinstance(beside, exp.Tuple):
+        return isinstance(beside.parent, exp.Values) and beside.parent.parent is insert
+    return isinstance(beside, exp.Select) and beside.parent is insert
+
+
+def _of_target(insert: exp.Insert, position: int, columns: Mapping[str, int]) -> int:
+    named = insert.this.expressions if isinstance(insert.this, exp.Schema) else []
+    names = [one.name.lower() for one in named] or list(columns)
+    return columns.get(names[position], 0) if position < len(names) else 0
 
 
 def _operands(node: Tree | None) -> Iterator[Tree]:
@@ -69,17 +92,19 @@ def _named(kind: exp.DataType) -> int:
     return field_of("", _CODES.get(name, name)).oid
 
 
-def column_types(tree: Tree, catalog: Catalog, chosen: str | None) -> dict[str, int]:
+def column_types(tree: Tree, catalog: Catalog, chosen: str | None, describe: Describe) -> dict[str, int]:
     """List the types of all columns that the tables of a statement have, by name in lower case; the first wins.
 
-    `chosen` is the schema in which a table without one is looked for.
+    A table without a schema is looked for in the `chosen` one.
     """
     found: dict[str, int] = {}
     for table in tree.find_all(exp.Table):
         try:
             endpoint = catalog.open(catalog.find(table.name, schema=table.db or chosen).id)
+            columns: Mapping[str, int] = {
+                column.name.lower(): field_of("", column.edm.sql).oid for column in endpoint.table_columns
+            }
         except Error:  # a local table, a CTE, or a name that planning will refuse
-            continue
-        for column in endpoint.table_columns:
-            found.setdefault(column.name.lower(), field_of("", column.edm.sql).oid)
+            columns = describe(table)
+        found = {**columns, **found}
     return found

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from exact_dbapi import NotSupportedError, ProgrammingError
+from sqlglot import exp
+
+from exact_dbapi import Error, NotSupportedError, ProgrammingError
 from exact_dbapi.gateway import translate
 from exact_dbapi.gateway.allowance import Allowance
 from exact_dbapi.gateway.answer import Prepared, Said, Status
@@ -23,7 +26,7 @@ from exact_dbapi.gateway.parameters import column_types, parameter_types
 from exact_dbapi.gateway.query import Limits, Query
 from exact_dbapi.gateway.sampling import sampled
 from exact_dbapi.gateway.tree import Tree
-from exact_dbapi.gateway.types import Field
+from exact_dbapi.gateway.types import Field, field_of
 from exact_dbapi.gateway.variables import Variables
 
 if TYPE_CHECKING:
@@ -101,11 +104,10 @@ class Session:
 
     def _query(self, sql: str, parameters: Sequence[int] = ()) -> Prepared:
         """Prepare what answers rows or changes them."""
-        catalog, chosen = self._connection.catalog, self._connection.settings.schema
-        found = translate.translate(sql, self._database.name, lambda tree: column_types(tree, catalog, chosen))
+        found = translate.translate(sql, self._database.name, self._column_types)
         types: tuple[int, ...] = ()
         if found.tree is not None:
-            types = parameter_types(found.tree, found.parameters, parameters, catalog, chosen)
+            types = parameter_types(found.tree, found.parameters, parameters, partial(self._column_types, found.tree))
             if asks_the_catalog(found.tree):
                 return Question(self._rewritten(found.tree), self._database, types)
         return Query(
@@ -115,6 +117,21 @@ class Session:
             Limits(self._variables.timeout_seconds, self._allowance.check),
             found.tree,
         )
+
+    def _column_types(self, tree: Tree) -> dict[str, int]:
+        connection = self._connection
+        return column_types(tree, connection.catalog, connection.settings.schema, self._described)
+
+    def _described(self, table: exp.Table) -> dict[str, int]:
+        """Describe a local table; what is none, as a CTE, has no columns that are known here."""
+        if not self._connection.has_local_tables:
+            return {}
+        try:
+            name = exp.table_(table.this, table.args.get("db")).sql(dialect="duckdb")
+            plan = self._connection.plan(f"SELECT * FROM {name}")
+        except Error:
+            return {}
+        return {one.name.lower(): field_of(one.name, one.type_code).oid for one in getattr(plan, "columns", ())}
 
     def _discard(self, sql: str) -> Prepared:
         return Said("DISCARD ALL", then=self._forget)

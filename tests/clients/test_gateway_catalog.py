@@ -36,7 +36,8 @@ def engine(gateway: Gateway) -> Iterator[sqlalchemy.Engine]:
 
 def test_schemas_tables_and_views_are_those_of_the_catalog(engine: sqlalchemy.Engine) -> None:
     inspector = inspect(engine)
-    entries = [entry for entry in open_catalog().tables if entry.catalog == "ExactOnlineREST"]
+    shown = [entry for entry in open_catalog().tables if entry.catalog == "ExactOnlineREST"]
+    entries = [entry for entry in shown if entry.schema != "INFORMATION_SCHEMA"]  # PostgreSQL has one of its own
     assert {entry.schema for entry in entries} <= set(inspector.get_schema_names())
     named = set(inspector.get_table_names("CRM")) | set(inspector.get_view_names("CRM"))
     assert named == {entry.name for entry in entries if entry.schema == "CRM"}

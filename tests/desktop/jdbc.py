@@ -31,6 +31,19 @@ def test_metadata_and_rows(gateway: Gateway) -> None:
     assert 0 < int(told["imported"]) <= sum(column.reference is not None for column in contacts)
     assert int(told["exported"]) > int(told["imported"])
     assert int(told["types"]) > 30
+    assert (told["catalogs"], told["granted"]) == ("1", "1")
+    assert int(told["kinds"]) > 1
+    assert int(told["of_columns"]) > 0  # the driver counts what an owner could be granted
+    assert told["crossed"] == str(sum(one.reference is not None and one.reference.endpoint == "crm/accounts"
+                                      for one in contacts))  # fmt: skip
+    # Exact Online has tables, and nothing of these.
+    assert {told[name] for name in ("procedures", "functions", "made_types", "arguments")} == {"0"}
+    assert int(told["client_words"]) == 1
+    assert told["described"] == "int2,uuid,timestamp,float8,twice"
+    assert told["batched"] == "250"
+    assert told["summed"] == f"{sum(range(250))},250,2024-02-29"
+    assert told["stopped"] == "57014"
+    assert told["copied"] == "c0,0;c1,1"
     assert [value for name, value in lines if name == "prepared"] == ["5"] * 8
     assert told["dated"] == "1"
     assert int(told["fetched"]) > 1000

@@ -36,7 +36,9 @@ class CatalogDatabase:
         self.name = database
         self.user = user
         self._may_write = may_write
-        self.rewriter = Rewriter(frozenset(read_shapes()) | _views(), _macros())
+        shapes = read_shapes()
+        functions = {name for shape in shapes.values() for name, kind in shape.columns if kind == "regproc"}
+        self.rewriter = Rewriter(frozenset(shapes) | _views(), _macros(), frozenset(functions))
         self._catalog = catalog
         self._patterns = tuple(pattern.lower() for pattern in patterns)
         self._lock = threading.Lock()

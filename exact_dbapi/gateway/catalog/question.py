@@ -67,7 +67,7 @@ def _field(name: str, kind: str) -> Field:
 
 
 #: What our functions say of a name that is none.
-_MISSING = re.compile(r'((relation|type|schema|function|operator) ".*") does not exist$')
+_MISSING = re.compile(r'((relation|type|schema|function) ".*") does not exist$')
 
 
 def _refused(error: Exception) -> ProgrammingError:

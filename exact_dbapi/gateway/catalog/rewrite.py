@@ -54,8 +54,8 @@ VECTORS = {
 
 _NAMES = {"pg_catalog": "pgc", "information_schema": "pgi"}
 _REG = re.compile(r"(?:pg_catalog\.)?(regclass|regtype|regnamespace|regrole|regproc|regprocedure|regoper|regoperator)$")
-#: Casts to what is not listed here, functions and operators: a name of one is that of none.
-_UNLISTED = {"regproc": "function", "regprocedure": "function", "regoper": "operator", "regoperator": "operator"}
+#: What is not listed here, functions and operators, stands by its name; none of those has a number.
+_UNLISTED = frozenset({"regproc", "regprocedure", "regoper", "regoperator"})
 _TEXTS = frozenset({"name", "char", "sql_identifier", "character_data", "cardinal_number", "yes_or_no", "regproc"})
 
 
@@ -89,11 +89,17 @@ def _is_ours(node: Tree) -> bool:
 
 
 class Rewriter:
-    """Rewrites questions; `tables` are the names that are there, `functions` those that stand as macros."""
+    """Rewrites questions; `tables` are the names that are there, `functions` those that stand as macros.
 
-    def __init__(self, tables: frozenset[str], functions: frozenset[str]) -> None:
+    `names_of_functions` are columns that hold a function's number in PostgreSQL, and its name here.
+    """
+
+    def __init__(
+        self, tables: frozenset[str], functions: frozenset[str], names_of_functions: frozenset[str] = frozenset()
+    ) -> None:
         self._tables = tables
         self._functions = functions
+        self._names_of_functions = names_of_functions
 
     def rewrite(self, tree: Tree, session: Mapping[str, str], settings: Variables) -> str:
         """Write the question in the engine's SQL; `session` and `settings` answer what the session knows.
@@ -145,6 +151,8 @@ class Rewriter:
             return self._function(node, session, settings)
         if isinstance(node, exp.Cast):
             return _cast(node)
+        if isinstance(node, exp.EQ | exp.NEQ) and node.this.name.lower() in self._names_of_functions:
+            return _compared_with_none(node)
         if isinstance(node, exp.Bracket) and node.this.name.lower() in VECTORS:
             return _from_one(node)
         if isinstance(node, exp.Collate):
@@ -194,6 +202,14 @@ def _own_number(column: exp.Column, tree: Tree) -> Tree:
     return column
 
 
+def _compared_with_none(node: exp.EQ | exp.NEQ) -> Tree:
+    """Whether there is a function: its number is not 0, which prints as a dash."""
+    if isinstance(node.expression, exp.Literal) and node.expression.name == "0":
+        function = exp.Coalesce(this=node.this, expressions=[exp.Literal.string("-")])
+        return type(node)(this=function, expression=exp.Literal.string("-"))
+    return node
+
+
 def _setting(asked: Tree) -> Tree:
     """A setting whose name is a parameter: what it is when a session begins."""
     found = exp.select("setting").from_("pgc.pg_settings").where(exp.column("name").eq(asked))
@@ -226,6 +242,11 @@ def _operand(node: Tree) -> Tree:
     return operand
 
 
+def _written(value: Tree) -> str:
+    """The text of a literal, also of one that is cast to text."""
+    return str(value.this.name if isinstance(value, exp.Cast) else value.name)
+
+
 def _is_text(value: Tree) -> bool:
     """Tell whether a value is a text for certain: written out, a parameter, or put together."""
     if isinstance(value, exp.Paren):
@@ -241,8 +262,6 @@ def _cast(node: exp.Cast) -> Tree:
     """Casts to PostgreSQL's own types: a name becomes its number where it is written out, else a number its name."""
     target = node.to.sql(dialect="postgres").lower().strip('"').rpartition(".")[2]
     match = _REG.search(target)
-    if match is not None and match[1] in _UNLISTED and _is_text(node.this):
-        return exp.Anonymous(this=f"fn_known_{_UNLISTED[match[1]]}", expressions=[node.this])
     if match is not None and match[1] not in _UNLISTED:
         kind, value = match[1], node.this
         if _is_text(value) and not value.name.isdigit():
@@ -251,6 +270,8 @@ def _cast(node: exp.Cast) -> Tree:
             return exp.Cast(this=value, to=exp.DataType.build("UINTEGER", dialect="duckdb"))
         return exp.Anonymous(this=f"fn_{kind}_name", expressions=[value])
     if target in ("oid", "xid"):
+        if _is_text(node.this) and not isinstance(node.this, exp.Placeholder) and not _written(node.this).isdigit():
+            return exp.Anonymous(this="fn_known_function", expressions=[node.this])
         return exp.Cast(this=node.this, to=exp.DataType.build("UINTEGER", dialect="duckdb"))
     if target in ("_oid", "_xid"):
         return exp.Cast(this=node.this, to=exp.DataType.build("UINTEGER[]", dialect="duckdb"))

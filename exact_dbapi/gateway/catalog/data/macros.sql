@@ -80,5 +80,4 @@ CREATE MACRO fn_array_remove(a, v) AS list_filter(a, lambda x: x IS DISTINCT FRO
 CREATE MACRO fn_array_position(a, v) AS list_position(a, v);
 CREATE MACRO fn_pg_client_encoding() AS 'UTF8';
 CREATE MACRO fn_known_function(s) AS CAST(error('function "' || s || '" does not exist') AS UINTEGER);
-CREATE MACRO fn_known_operator(s) AS CAST(error('operator "' || s || '" does not exist') AS UINTEGER);
 CREATE MACRO fn_pg_get_functiondef(o) AS CAST(NULL AS VARCHAR);
