@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from exact_dbapi import NotSupportedError, ProgrammingError
-from exact_dbapi.gateway.answer import Answer, Copy, Prepared, Row, Said
+from exact_dbapi.gateway.answer import Answer, Copy, Known, Prepared, Row, Said
 from exact_dbapi.gateway.types import Field
 
 _NAME = r"(?P<name>\"(?:[^\"]|\"\")+\"|\w+)"
@@ -38,12 +39,12 @@ class _Cursor:
 class Cursors:
     """The named cursors of one session; `prepare` prepares their queries."""
 
-    def __init__(self, prepare: Callable[[str], Prepared]) -> None:
+    def __init__(self, prepare: Callable[[str, Sequence[int]], Prepared]) -> None:
         self._prepare = prepare
         self._open: dict[str, _Cursor] = {}
 
-    def declare(self, sql: str, in_transaction: bool) -> Prepared:
-        """Prepare DECLARE.
+    def declare(self, sql: str, in_transaction: bool, parameters: Sequence[int] = ()) -> Prepared:
+        """Prepare DECLARE; `parameters` are the types that the client names, 0 for unknown.
 
         Raises: NotSupportedError for a statement that cannot be read; ProgrammingError outside a transaction.
         """
@@ -53,13 +54,13 @@ class Cursors:
         is_held = (match["hold"] or "").upper().startswith("WITH ")
         if not is_held and not in_transaction:
             raise ProgrammingError("A cursor without HOLD lives in a transaction.", hint="Send BEGIN first.")
-        prepared = self._prepare(match["query"])
-        return Said("DECLARE CURSOR", then=lambda: self._declare(_plain(match["name"]), prepared, is_held))
+        prepared = self._prepare(match["query"], parameters)
+        return _Declare(partial(self._declare, _plain(match["name"]), prepared, is_held), prepared.parameters)
 
-    def _declare(self, name: str, prepared: Prepared, is_held: bool) -> None:
+    def _declare(self, name: str, prepared: Prepared, is_held: bool, values: Sequence[Any]) -> None:
         if name in self._open:
             raise ProgrammingError(f"There is already a cursor {name!r}.", hint="Close it, or choose a name.")
-        self._open[name] = _Cursor(prepared.fields(()) or (), prepared.run(()), is_held)
+        self._open[name] = _Cursor(prepared.fields(values) or (), prepared.run(values), is_held)
 
     def fields(self, name: str) -> tuple[Field, ...] | None:
         """Describe the rows of a cursor; None when there is none of this name."""
@@ -111,6 +112,23 @@ class Cursors:
 
 def _plain(name: str) -> str:
     return name[1:-1].replace('""', '"') if name.startswith('"') else name.lower()
+
+
+@dataclass(slots=True)
+class _Declare:
+    """DECLARE: its parameters are those of the cursor's query."""
+
+    declare: Callable[[Sequence[Any]], None]
+    parameters: tuple[int, ...]
+    copy: Copy | None = None
+
+    def fields(self, values: Sequence[Any] | None = None) -> tuple[Field, ...] | None:
+        """Describe no rows."""
+        return None
+
+    def run(self, values: Sequence[Any]) -> Answer:
+        """Open the cursor."""
+        return Known("DECLARE CURSOR", then=partial(self.declare, values))
 
 
 @dataclass(slots=True)

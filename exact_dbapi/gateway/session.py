@@ -98,6 +98,8 @@ class Session:
             return self._transaction(word, sql)
         if word in _SETTINGS:
             return self._variables.answer(sql)
+        if word == "DECLARE":
+            return self._declare(sql, parameters)
         if word in _OTHERS:
             return _OTHERS[word](self, sql)
         return self._query(sql, parameters)
@@ -144,8 +146,8 @@ class Session:
     def _copy(self, sql: str) -> Prepared:
         return prepare_copy(sql, self._query, encoder)
 
-    def _declare(self, sql: str) -> Prepared:
-        return self._cursors.declare(sql, self._status is Status.OPEN)
+    def _declare(self, sql: str, parameters: Sequence[int]) -> Prepared:
+        return self._cursors.declare(sql, self._status is Status.OPEN, parameters)
 
     def _fetch(self, sql: str) -> Prepared:
         return self._cursors.fetch(sql)
@@ -211,7 +213,6 @@ class Session:
 #: Statements that neither the driver nor the catalog answers.
 _OTHERS: dict[str, Callable[[Session, str], Prepared]] = {
     "COPY": Session._copy,
-    "DECLARE": Session._declare,
     "FETCH": Session._fetch,
     "MOVE": Session._fetch,
     "CLOSE": Session._close_cursor,

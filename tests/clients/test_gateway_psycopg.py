@@ -154,6 +154,15 @@ def test_a_named_cursor_reads_page_by_page(client: psycopg.Connection, exact_sim
         assert len(first) + sum(1 for _ in cursor) == len(exact_simulator.tables[102030]["crm/Contacts"])
 
 
+def test_a_named_cursor_takes_parameters(client: psycopg.Connection) -> None:
+    with client.transaction(), client.cursor("chosen") as cursor:
+        cursor.execute("SELECT Code FROM Financial.GLAccounts WHERE Type > %s ORDER BY Code", (50,))
+        assert (
+            cursor.fetchall()
+            == client.execute("SELECT Code FROM Financial.GLAccounts WHERE Type > 50 ORDER BY Code").fetchall()
+        )
+
+
 @pytest.mark.parametrize("options", ["", " (FORMAT csv, HEADER)", " (FORMAT binary)"])
 def test_copy_hands_out_the_same_rows(client: psycopg.Connection, options: str) -> None:
     query = "SELECT Code, IsSupplier, ID, Created FROM CRM.Accounts ORDER BY ID LIMIT 50"
