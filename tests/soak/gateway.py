@@ -220,7 +220,7 @@ def run(minutes: float, clients: int) -> tuple[Crowd, list[str]]:
         gc.collect()
         if left:
             faults.append(f"{len(left)} threads are left: {left[:3]}")
-        # SQLite closes a file only when nobody has it locked, and takes one up again: as many as were open at once stay.
+        # SQLite closes a file when nobody has it locked, and takes one up again: as many as were open at once stay.
         if (more := Counter(open_files()) - Counter(files)).total() > 2 * clients:
             faults.append(f"{more.total()} files are open that were not before: {more.most_common(5)}")
         if minutes >= 10 and grown > MOST_GROWTH_BYTES:
