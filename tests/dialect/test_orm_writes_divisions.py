@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import pytest
-from sqlalchemy import ForeignKeyConstraint, Integer, String, create_engine, delete, update
+from sqlalchemy import ForeignKeyConstraint, Integer, String, create_engine
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, declarative_base
 
@@ -58,14 +58,6 @@ class Line(Model):
     LineNumber = column(Integer)
     Item = column(GUID)
     Quantity = column(DOUBLE)
-
-
-class Center(Model):
-    __tablename__ = "Costcenters"
-    __table_args__: ClassVar[Any] = {"schema": "HRM"}
-    ID = column(GUID, primary_key=True)
-    Code = column(String)
-    Description = column(String)
 
 
 @pytest.fixture(params=["one company", "two companies"])
@@ -127,28 +119,3 @@ def test_changes_go_where_the_object_is(exact_simulator: Simulator, over_compani
         assert asked(exact_simulator) == [("DELETE", second), ("GET", second)]
     stored = [row["OrderID"] for row in exact_simulator.tables[second]["salesorder/SalesOrders"]]
     assert str(key) not in stored
-
-
-@pytest.mark.parametrize("mode", ["fetch", "evaluate", "auto", False])
-def test_changes_by_a_condition_hold_after_commit_in_every_mode(
-    exact_simulator: Simulator, engine: Engine, mode: Any
-) -> None:
-    """SQLAlchemy 1.4 has no mode called auto."""
-    if mode == "auto" and not hasattr(Session, "get_one"):
-        mode = "evaluate"
-    with Session(engine, future=True) as session:
-        centers = [Center(Code=f"T{number}", Description="a") for number in (1, 2, 3)]
-        session.add_all(centers)
-        session.commit()
-        chosen = Center.Code.in_(["T1", "T2"])
-        found = session.execute(
-            update(Center).where(chosen).values(Description="b"), execution_options={"synchronize_session": mode}
-        )
-        session.commit()
-        assert found.rowcount == 2  # type: ignore[attr-defined]
-        assert [center.Description for center in centers] == ["b", "b", "a"]
-        gone = session.execute(delete(Center).where(chosen), execution_options={"synchronize_session": mode})
-        session.commit()
-        assert gone.rowcount == 2  # type: ignore[attr-defined]
-    left = [row["Code"] for row in exact_simulator.tables[exact_simulator.divisions[0]]["hrm/Costcenters"]]
-    assert {"T1", "T2", "T3"}.intersection(left) == {"T3"}

@@ -253,7 +253,7 @@ REFUSED = [
     ("INSERT INTO CRM.Accounts (Name) VALUES ('x') ON CONFLICT DO NOTHING", NotSupportedError, "UPDATE the rows"),
     ("UPDATE CRM.Accounts SET IsSupplier = 'perhaps' WHERE City = 'Delft'", DataError, "neither TRUE nor FALSE"),
     ("UPDATE CRM.AccountsBulk SET City = 'Delft'", NotSupportedError, "Write to CRM.Accounts"),
-    ("DELETE FROM CRM.Accounts RETURNING ID", NotSupportedError, "SELECT the rows"),
+    ("DELETE FROM CRM.Accounts RETURNING upper(Name)", NotSupportedError, "Name the columns"),
     ("DELETE FROM CRM.Accounts WHERE Naam = 'x'", ProgrammingError, "Did you mean Name"),
     ("MERGE INTO CRM.Accounts USING x ON a = b WHEN MATCHED THEN DELETE", NotSupportedError, "UPDATE … FROM"),
     ("TRUNCATE CRM.Accounts", NotSupportedError, "DELETE FROM"),

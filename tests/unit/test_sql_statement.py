@@ -139,6 +139,8 @@ AMSTERDAM_SUMMER = timezone(timedelta(hours=2))
         (UUID(int=1), UUID(int=1)),
         (date(2024, 2, 29), date(2024, 2, 29)),
         (None, None),
+        ([1, UUID(int=1)], (1, UUID(int=1))),
+        ((True, [None]), (True, (None,))),
     ],
 )
 def test_values_become_what_columns_hold(given: Any, expected: Any) -> None:
@@ -147,7 +149,7 @@ def test_values_become_what_columns_hold(given: Any, expected: Any) -> None:
     assert isinstance(found, type(expected))
 
 
-@pytest.mark.parametrize("value", [object(), [1], {"a": 1}, {1}, 1j, lambda: 1, print])
+@pytest.mark.parametrize("value", [object(), [object()], {"a": 1}, {1}, 1j, lambda: 1, print])
 def test_values_of_other_types_are_refused(value: Any) -> None:
     with pytest.raises(exact_dbapi.InterfaceError):
         adapt(value)
