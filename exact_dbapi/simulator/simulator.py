@@ -32,7 +32,6 @@ from exact_dbapi.simulator.tables import Company, Tables
 from exact_dbapi.simulator.views import Views
 from exact_dbapi.simulator.writing.writing import Writing
 from exact_dbapi.simulator.xml.door import Door, Gate
-from exact_dbapi.simulator.xml.download import Download
 from exact_dbapi.simulator.xml.question import division_in
 
 CLIENT_ID = "5d1c9f00-1e1e-4a1e-8a1e-000000000001"
@@ -146,7 +145,7 @@ class Simulator:
             rights=self.rights,
             reading=reading,
             writing=Writing(views, reading, self._tables, self.strict),
-            xml=Door(gate, open_catalog(), views, Download(views, self._tables, self.strict), self.strict),
+            xml=Door(gate, open_catalog(), views, self._tables, self.strict),
             consent=self._consent,
         )
         self._service = Service(parts)

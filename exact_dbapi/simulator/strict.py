@@ -65,6 +65,11 @@ class Strict:
         xml_page_size: the most items in a page; None for what was seen of each topic.
         xml_page_size_option: whether `pagesize` in a request makes pages smaller.
         xml_last_topic: whether a page that is not full still has a `Topic` element at its end.
+        xml_most_bytes: the longest document that is taken.
+        xml_pause_seconds: how much time uploads to a division must leave between them; less counts as too many.
+        xml_sequence: an element before one that the schema has before it refuses its item, or does not matter.
+        xml_messages: an item with several complaints gets one message, or each complaint one of its own.
+        xml_message_key: `key` in the message of a stored item is its guid, or its number or code where it has one.
     Sign-in
         basic_client: the client may show its id and secret in a Basic header instead of the form (one client does).
         too_early_status: a refresh before 570 seconds have passed (400 or 401).
@@ -119,6 +124,11 @@ class Strict:
     xml_page_size: int | None = None
     xml_page_size_option: Literal["smaller", "ignored"] = "smaller"
     xml_last_topic: Literal["shown", "absent"] = "shown"
+    xml_most_bytes: int = 10_000_000
+    xml_pause_seconds: float = 0.0
+    xml_sequence: Literal["demanded", "ignored"] = "demanded"
+    xml_messages: Literal["one", "each"] = "one"
+    xml_message_key: Literal["guid", "number"] = "guid"
     basic_client: bool = False
     too_early_status: int = 400
     too_early_consumes: bool = False

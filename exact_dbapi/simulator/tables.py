@@ -45,7 +45,7 @@ def key_order(endpoint: Endpoint) -> Callable[[Row], Any]:
     return lambda row: tuple(order(row.get(name)) for name, order in parts)
 
 
-def _number(value: Any) -> int:
+def whole_number(value: Any) -> int:
     """Read a number, also one in a text such as an account's code; anything else counts as nothing."""
     if isinstance(value, int):
         return value
@@ -96,10 +96,19 @@ class Table(Sequence[Row]):
 
     def extend(self, rows: Iterable[Row]) -> None:
         """Add many rows at once."""
+        self.exchange((), rows)
+
+    def exchange(self, gone: Iterable[Row], rows: Iterable[Row], by: str | None = None) -> None:
+        """Delete many rows and add many at once; the deletions are logged, with the user who did them."""
         with self._tables.lock:
+            left, dropped = {id(row): row for row in gone}, self.rows
+            kept = [row for row in dropped if id(row) not in left] if left else dropped
             added = [{**row, TIMESTAMP: row.get(TIMESTAMP) or self._tables.next_version()} for row in rows]
-            self._put(sorted([*self.rows, *added], key=self.order))
-            self._highest = {}
+            self._put(sorted([*kept, *added], key=self.order))
+            for row in added:
+                self._count(row)
+            for old in left.values():
+                self._tables.log_deletion(self.endpoint, old, by)
 
     def change(self, row: Row, **values: Any) -> Row:
         """Change properties of a row; it and the rows that belong to the same document get new row versions."""
@@ -145,12 +154,12 @@ class Table(Sequence[Row]):
     def highest(self, name: str) -> int:
         """Tell the highest number that a property has ever had: a number is not given twice."""
         if name not in self._highest:
-            self._highest[name] = max((_number(row.get(name)) for row in self.rows), default=0)
+            self._highest[name] = max((whole_number(row.get(name)) for row in self.rows), default=0)
         return self._highest[name]
 
     def _count(self, row: Row) -> None:
         for name, number in self._highest.items():
-            self._highest[name] = max(number, _number(row.get(name)))
+            self._highest[name] = max(number, whole_number(row.get(name)))
 
     def _replace(self, old: Row, new: dict[str, Any]) -> Row:
         with self._tables.lock:
@@ -263,12 +272,12 @@ class Tables(Mapping[str, Table]):
             **{"Division": self.division, "EntityKey": row.get(endpoint.key[0]), "EntityType": code},
             "ID": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.division}/{version}")),
         }
-        self._deletions = [*self._deletions, entry]
+        self._deletions.append(entry)  # only ever longer: a list that is being read stays whole
 
     def deletions(self, now: datetime) -> list[dict[str, Any]]:
         """List the deletions of the last two months, oldest first."""
         oldest = local_time(now) - LOG_LIFE
-        return [entry for entry in self._deletions if entry["DeletedDate"] > oldest]
+        return [entry for entry in list(self._deletions) if entry["DeletedDate"] > oldest]
 
     def restamp_document(self, endpoint: Endpoint, row: Row) -> None:
         """Give new row versions to the header and the lines that a changed row belongs to."""

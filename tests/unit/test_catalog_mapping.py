@@ -49,6 +49,11 @@ def test_every_step_is_a_property_that_the_one_before_leads_to(catalog: Catalog)
                     endpoint = catalog.open(target)
 
 
+def test_what_can_be_uploaded_is_a_value_or_the_code_of_one_row(catalog: Catalog) -> None:
+    for _, part in all_parts(catalog):
+        assert all(len(pair.steps) <= 2 for pair in part.uploaded if part.way is not Way.DOWNLOAD)
+
+
 def start(catalog: Catalog, mapping: TopicMapping, part: Part, pair: Pair) -> Endpoint:
     origins = {Origin.ROW: part.endpoint, Origin.ITEM: mapping.item.endpoint}
     return catalog.open(origins.get(pair.origin) or catalog.roles["divisions"])

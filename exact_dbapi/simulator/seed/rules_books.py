@@ -121,6 +121,18 @@ BOOKS: dict[str, Rules] = {
         ),
     ),
     "purchaseentry/purchaseentrylines": _ENTRY_LINE,
+    "financialtransaction/transactionlines": Rules(
+        constants={"Status": 20, "LineType": 0, "Quantity": 0.0, "ExchangeRate": 1.0},
+        fills={
+            "AmountDC": "AmountFC",
+            "AmountFC": "AmountDC",
+            "Currency": "JournalCode.Currency",
+            "FinancialYear": "year(Date)",
+            "FinancialPeriod": "period(Date)",
+            "VATPercentage": "VATCode.Percentage",
+        },
+        mandatory=("JournalCode", "Date", "GLAccount"),
+    ),
     "generaljournalentry/generaljournalentries": Rules(
         constants={**_ENTRY, "Type": 90, "TypeDescription": "Memoriaal", "ExchangeRate": 1.0},
         fills={

@@ -1,4 +1,4 @@
-"""What is special about topics of the XML API, as facts: page sizes, and what the parameters of a download mean.
+"""What is special about topics of the XML API, as facts: page sizes, what parameters mean, what uploads do.
 
 Holds data only; which field of a topic is which property of REST stands in the catalog.
 
@@ -9,8 +9,8 @@ orders: likely. The names and forms of the parameters: certain; which property e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 #: The endpoint with a row for each division.
 DIVISIONS = "system/divisions"
@@ -50,3 +50,82 @@ CONDITIONS: Mapping[str, Mapping[str, Condition]] = {
 
 #: The parameter whose value names a subscription: the server remembers what it has sent under it.
 DOWNLOAD_ID = "Params_DownloadID"
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What has to add up in an entry: `amount` over its lines.
+
+    The row that `journal` refers to may take the difference on its `account`, when its type is one of `types`; `line`
+    is what the line with the difference has besides. `period` names year and period, which the journal may have closed.
+    """
+
+    amount: str
+    journal: str
+    account: str
+    types: frozenset[int]
+    line: Mapping[str, Any]
+    period: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Another endpoint that shows an entry: when the row that `journal` refers to has this `type`.
+
+    `copies` are properties of its lines with those that have the same value where only they were sent.
+    """
+
+    journal: str
+    type: int
+    copies: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What an upload does with the items of a topic, beyond the rules by which REST writes their rows.
+
+    open: a property and the value it has while a stored item may be made anew. kinds: for a property, what is stored
+    for each value that is sent, and under None for any other. parameters: what a parameter of the upload gives to items
+    that say nothing. balance: what has to add up. also: other endpoints that show the item.
+    """
+
+    open: tuple[str, Any] | None = None
+    kinds: Mapping[str, Mapping[Any, Mapping[str, Any]]] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    balance: Balance | None = None
+    also: Mapping[str, Also] = field(default_factory=dict)
+
+
+_DIRECT = {"Type": 8023, "TypeDescription": "Directe verkoopfactuur"}
+
+#: Source: an open order is made anew and one with activity ignored, invoices become type 8020, or 8023 when 8023 or
+#: 8024 is sent, and are drafts: certain. That an entry has to balance: certain; that cash, bank, sales and purchase
+#: journals (types 10 to 22) take the difference on their own account: likely.
+TAKING: Mapping[str, Taking] = {
+    "SalesOrders": Taking(open=("Status", 12)),
+    "PurchaseOrders": Taking(open=("OrderStatus", 10)),
+    "Invoices": Taking(
+        kinds={"Type": {8023: _DIRECT, 8024: _DIRECT, None: {"Type": 8020, "TypeDescription": "Verkoopfactuur"}}},
+        parameters={"Params_Journal": "Journal"},
+    ),
+    "GLTransactions": Taking(
+        parameters={"Params_Journal": "JournalCode"},
+        balance=Balance(
+            amount="AmountDC",
+            journal="JournalCode",
+            account="GLAccount",
+            types=frozenset({10, 12, 20, 21, 22}),
+            line={"LineNumber": 0},
+            period=("FinancialYear", "FinancialPeriod"),
+        ),
+        also={"generaljournalentry/generaljournalentries": Also("JournalCode", 90, {"AmountFC": "AmountDC"})},
+    ),
+}
+
+#: Which rows below a stored item an uploaded one changes, instead of being added: those with the same values.
+#: Source: unknown.
+SAME: Mapping[str, tuple[str, ...]] = {
+    "crm/addresses": ("Type",),
+    "crm/bankaccounts": ("BankAccount",),
+    "crm/contacts": ("FirstName", "LastName"),
+}

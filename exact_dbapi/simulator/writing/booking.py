@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from exact_dbapi.catalog.model import Endpoint
@@ -141,20 +141,33 @@ class Booking:
 
     def _balance(self, line: Row, sign: int) -> None:
         """Add a line to the balance of its account and period, or take it out."""
+        self.count([line], sign)
+
+    def count(self, lines: Iterable[Row], sign: int = 1) -> None:
+        """Add lines to the balances of their accounts and periods, or take them out; each balance changes once."""
+        sums: dict[tuple[Any, ...], dict[str, Any]] = {}
+        firsts: dict[tuple[Any, ...], Row] = {}
+        for line in lines:
+            place = tuple(line.get(name) for name in _PLACE)
+            firsts.setdefault(place, line)
+            added = sums.setdefault(place, {"Amount": 0.0, "AmountDebit": 0.0, "AmountCredit": 0.0, "Count": 0})
+            amount = line.get("AmountDC") or 0.0
+            added["Amount"] += sign * amount
+            added["AmountDebit" if amount > 0 else "AmountCredit"] += sign * abs(amount)
+            added["Count"] += sign
+        for place, added in sums.items():
+            self._add(place, firsts[place], added)
+
+    def _add(self, place: tuple[Any, ...], line: Row, added: dict[str, Any]) -> None:
         balances = self._library.tables[LEDGER.balances]
-        place = {
-            **{"ReportingYear": line.get("FinancialYear"), "ReportingPeriod": line.get("FinancialPeriod")},
-            **{"Type": line.get("Type"), "Status": line.get("Status")},
-        }
-        cells = balances.grouped("GLAccount").get(line.get("GLAccount"), [])
-        cell = next((one for one in cells if all(one.get(name) == value for name, value in place.items())), None)
-        amount = line.get("AmountDC") or 0.0
-        side = "AmountDebit" if amount > 0 else "AmountCredit"
-        added = {"Amount": sign * amount, side: sign * abs(amount), "Count": sign}
+        account, *parts = place
+        named = dict(zip(("ReportingYear", "ReportingPeriod", "Type", "Status"), parts, strict=True))
+        cells = balances.grouped("GLAccount").get(account, [])
+        cell = next((one for one in cells if all(one.get(name) == value for name, value in named.items())), None)
         if cell is not None:
             balances.change(cell, **{name: _money((cell.get(name) or 0) + value) for name, value in added.items()})
-        elif line.get("GLAccount") is not None:
-            balances.append({**self._new_balance(balances, line), **place, **added})
+        elif account is not None:
+            balances.append({**self._new_balance(balances, line), **named, **added})
 
     def _new_balance(self, balances: Table, line: Row) -> dict[str, Any]:
         account = self._library.referenced(self._line_endpoint, "GLAccount", line["GLAccount"]) or {}
@@ -164,6 +177,9 @@ class Booking:
             **{"GLAccountDescription": account.get("Description"), "BalanceType": account.get("BalanceType")},
         }
 
+
+#: What of a transaction line says which balance it is part of.
+_PLACE = ("GLAccount", "FinancialYear", "FinancialPeriod", "Type", "Status")
 
 #: Properties of a line whose sign or meaning is another one in the ledger, or which the header gives.
 _SIGNED = frozenset({*_AMOUNTS, "AmountVATFC", "AmountVATBaseFC", "Type", "Created", "Creator", "CreatorFullName"})

@@ -30,6 +30,7 @@ class Demands:
     def __init__(self, library: Library, strict: Strict) -> None:
         self._library = library
         self._strict = strict
+        self._names: dict[str, list[str]] = {}
 
     def check_new(self, draft: Draft) -> None:
         """Refuse a new document.
@@ -95,9 +96,12 @@ class Demands:
                 raise Refusal(500, INVESTIGATED)
 
     def _demanded(self, endpoint: Endpoint) -> list[str]:
-        rules: Rules = rules_of(endpoint)
-        names = (item.name for item in endpoint.properties if item.is_mandatory or item.name in rules.mandatory)
-        return [name for name in names if name not in rules.optional]
+        """List the properties that a row must have; found once for each endpoint."""
+        if endpoint.id not in self._names:
+            rules: Rules = rules_of(endpoint)
+            names = (item.name for item in endpoint.properties if item.is_mandatory or item.name in rules.mandatory)
+            self._names[endpoint.id] = [name for name in names if name not in rules.optional]
+        return self._names[endpoint.id]
 
     def _missing(self, draft: Draft) -> Iterator[str]:
         return (name for name in self._demanded(draft.endpoint) if _is_empty(draft.row.get(name)))
@@ -139,15 +143,22 @@ class Demands:
         if abs(difference) >= 0.005:
             self._refuse_rule("balance", [balance.closing])
 
+    def check_period(self, journal: Any, year: Any, period: Any, name: str) -> None:
+        """Refuse a period that is closed for a journal; `name` is the property that says which it is.
+
+        Raises: Refusal.
+        """
+        for row in self._library.tables[LEDGER.periods].grouped("Journal").get(journal, []):
+            if (row.get("Year"), row.get("Period"), row.get("Status")) == (year, period, LEDGER.closed):
+                self._refuse_rule("closed", [name])
+
     def _check_entry(self, draft: Draft) -> None:
         """Refuse an entry in a closed period, and one whose lines alone have to balance and do not."""
         posting = rules_of(draft.endpoint).posting
         if posting is None:
             return
         journal, year, period = (draft.row.get(name) for name in posting.period)
-        for row in self._library.tables[LEDGER.periods].grouped("Journal").get(journal, []):
-            if (row.get("Year"), row.get("Period"), row.get("Status")) == (year, period, LEDGER.closed):
-                self._refuse_rule("closed", [posting.period[2]])
+        self.check_period(journal, year, period, posting.period[2])
         nested = [line for collection, lines in draft.collections for line in lines]
         if posting.ledger is None and abs(sum(_number(line, "AmountDC") for line in nested)) >= 0.005:
             self._refuse_rule("unbalanced", [posting.collection])

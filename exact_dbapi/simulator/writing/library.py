@@ -54,11 +54,24 @@ def link_of(endpoint: Endpoint, collection: Collection) -> str | None:
 
 
 class Library:
-    """Finds rows of one division."""
+    """Finds rows of one division, for the length of one request; what it has found it finds again at once.
+
+    `fresh` holds rows that are complete but not yet stored, by endpoint and key. `version` rises when it forgets.
+    """
 
     def __init__(self, endpoints: Endpoints, tables: Tables) -> None:
         self.endpoints = endpoints
         self.tables = tables
+        self.fresh: dict[tuple[str, Any], Row] = {}
+        self.version = 0
+        self._targets: dict[tuple[str, str], Target | None] = {}
+        self._found: dict[tuple[str, str, Any], Row | None] = {}
+
+    def forget(self) -> None:
+        """Look everything up anew: the tables have changed."""
+        self.fresh.clear()
+        self._found.clear()
+        self.version += 1
 
     def table(self, endpoint: Endpoint) -> Table:
         """Find the table of an endpoint."""
@@ -70,15 +83,26 @@ class Library:
 
     def target(self, endpoint: Endpoint, name: str) -> Target | None:
         """Tell where a property leads, by the catalog or by the rules."""
-        return target_of(self.endpoints, endpoint, name)
+        place = (endpoint.id, name)
+        if place not in self._targets:
+            self._targets[place] = target_of(self.endpoints, endpoint, name)
+        return self._targets[place]
 
     def referenced(self, endpoint: Endpoint, name: str, value: Any) -> Row | None:
         """Find the row that a value of a property leads to."""
+        if value is None:
+            return None
+        place = (endpoint.id, name, value)
+        if place not in self._found:
+            self._found[place] = self._leading(endpoint, name, value)
+        return self._found[place]
+
+    def _leading(self, endpoint: Endpoint, name: str, value: Any) -> Row | None:
         target = self.target(endpoint, name)
-        if target is None or value is None:
+        if target is None:
             return None
         if target.property is None or target.endpoint.key == (target.property,):
-            return self.row(target.endpoint, value)
+            return self.fresh.get((target.endpoint.id, value)) or self.row(target.endpoint, value)
         return next(self.having(target.endpoint, target.property, value), None)
 
     def having(self, endpoint: Endpoint, name: str, value: Any) -> Iterator[Row]:

@@ -36,6 +36,10 @@ class Storing:
         self._booking.follow(draft.endpoint, stored)
         return self._library.row(draft.endpoint, draft.key) or stored
 
+    def count(self, lines: Iterable[Row]) -> None:
+        """Add transaction lines that were stored as they are to the balances."""
+        self._booking.count(lines)
+
     def change(self, endpoint: Endpoint, stored: Row, values: dict[str, Any]) -> None:
         """Change a row, and the sums of the header it belongs to."""
         changed = self._library.table(endpoint).change(stored, **values)

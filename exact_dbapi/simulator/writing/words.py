@@ -5,6 +5,7 @@ In comes the name of a property, out comes a line of a message. Several lines of
 Source: ``Mandatory: Ordered by``, ``Verplicht: …``, ``Gegeven bestaat reeds``, the sentence about the closing balance
 and the one about a cause to be investigated: certain. The sentences for a reference that leads nowhere and for a row
 that cannot be deleted: likely; those for a closed period and an entry that does not balance: nobody has told them.
+``Not found: Account`` and ``Already exists - Entry number: …, Journal: …`` in answers to uploads: likely.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _SENTENCES = {
         "used": "Cannot be deleted, in use by: {}",
         "closed": "Closed: {}",
         "unbalanced": "Not in balance: {}",
+        "absent": "Not found: {}",
+        "invalid": "Invalid: {}",
+        "present": "Already exists - {}",
         "balance": "Opening balance plus all bank entry lines should result in the closing balance",
     },
     "dutch": {
@@ -38,14 +42,25 @@ _SENTENCES = {
         "used": "Kan niet worden verwijderd, in gebruik bij: {}",
         "closed": "Afgesloten: {}",
         "unbalanced": "Niet in evenwicht: {}",
+        "absent": "Niet gevonden: {}",
+        "invalid": "Ongeldig: {}",
+        "present": "Bestaat reeds - {}",
         "balance": "Beginsaldo plus alle regels moet gelijk zijn aan het eindsaldo",
     },
 }
 
 
-def sentence(kind: str, name: str, language: Language) -> str:
-    """Say what is wrong with a property."""
-    return _SENTENCES[language][kind].format(caption(name, language))
+#: What becomes of an uploaded item, in one word.
+OUTCOMES: dict[Language, dict[str, str]] = {
+    "english": {"created": "Created", "updated": "Updated", "ignored": "Ignored"},
+    "dutch": {"created": "Aangemaakt", "updated": "Gewijzigd", "ignored": "Genegeerd"},
+}
+
+
+def sentence(kind: str, name: str, language: Language, detail: str = "") -> str:
+    """Say what is wrong with a property, and perhaps with which value."""
+    about = caption(name, language) if name else ""
+    return _SENTENCES[language][kind].format(" ".join(part for part in (about, detail) if part))
 
 
 def caption(name: str, language: Language) -> str:

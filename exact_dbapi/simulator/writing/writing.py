@@ -10,7 +10,6 @@ return=representation`` asks for all; 204 for PUT and DELETE: certain. The Locat
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from exact_dbapi.catalog.model import Endpoint, Kind
@@ -21,27 +20,14 @@ from exact_dbapi.simulator.seed.acts import ACTS
 from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.tables import Row, Tables
 from exact_dbapi.simulator.views import Asked, Views
-from exact_dbapi.simulator.writing.demands import Demands
+from exact_dbapi.simulator.writing.desk import Desk, open_desk
 from exact_dbapi.simulator.writing.draft import Draft
 from exact_dbapi.simulator.writing.files import address, fetch
-from exact_dbapi.simulator.writing.filling import Filling, Signature
 from exact_dbapi.simulator.writing.library import Library, rules_of
 from exact_dbapi.simulator.writing.payload import Payload
-from exact_dbapi.simulator.writing.storing import Storing
 from exact_dbapi.simulator.writing.words import sentence
 
 _FULL_ROW = "return=representation"
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What one request needs to write in its division."""
-
-    library: Library
-    signature: Signature
-    filling: Filling
-    demands: Demands
-    storing: Storing
 
 
 class Writing:
@@ -61,7 +47,7 @@ class Writing:
         """
         tables = self._tables(asked.division)
         with tables.lock:
-            desk = self._desk(tables, asked)
+            desk = open_desk(self._views, tables, self._strict, asked)
             if incoming.method == "POST":
                 return self._post(incoming, asked, desk)
             stored = self._stored(route, desk.library)
@@ -74,12 +60,6 @@ class Writing:
     def file(self, incoming: Incoming, division: int) -> Answer:
         """Answer the bytes of a file of a division."""
         return fetch(incoming, self._tables(division))
-
-    def _desk(self, tables: Tables, asked: Asked) -> Desk:
-        library = Library(self._views.endpoints, tables)
-        signature = Signature(self._views.user_row(asked), asked.now, asked.division)
-        filling = Filling(library, signature)
-        return Desk(library, signature, filling, Demands(library, self._strict), Storing(library, filling))
 
     def _post(self, incoming: Incoming, asked: Asked, desk: Desk) -> Answer:
         endpoint = asked.endpoint

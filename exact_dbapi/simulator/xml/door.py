@@ -9,11 +9,11 @@ runs: certain. What a bearer meets who is not signed in, and an unknown topic: s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from exact_dbapi.catalog.mapping import TopicMapping
-from exact_dbapi.catalog.model import Topic
 from exact_dbapi.catalog.store import Catalog
 from exact_dbapi.simulator.exchange import HTML_TYPE, Answer, Incoming, Refusal
 from exact_dbapi.simulator.limits import Meter
@@ -21,12 +21,14 @@ from exact_dbapi.simulator.oauth import Session, SignIn
 from exact_dbapi.simulator.rights import Rights
 from exact_dbapi.simulator.seed.topics import DIVISIONS
 from exact_dbapi.simulator.strict import Strict
+from exact_dbapi.simulator.tables import Tables
 from exact_dbapi.simulator.views import Asked, Views
 from exact_dbapi.simulator.xml.download import Download
 from exact_dbapi.simulator.xml.listings import list_divisions, list_parameters
 from exact_dbapi.simulator.xml.messages import Kind, Message, answer_messages
 from exact_dbapi.simulator.xml.pages import Mode, refusal_page
 from exact_dbapi.simulator.xml.question import Question, read_question
+from exact_dbapi.simulator.xml.upload import Upload
 
 ADDRESSES = {
     name.lower(): name
@@ -55,11 +57,14 @@ class Gate:
 class Door:
     """Answers requests to the XML API."""
 
-    def __init__(self, gate: Gate, catalog: Catalog, views: Views, download: Download, strict: Strict) -> None:
+    def __init__(
+        self, gate: Gate, catalog: Catalog, views: Views, tables: Callable[[int], Tables], strict: Strict
+    ) -> None:
         self._gate = gate
         self._catalog = catalog
         self._views = views
-        self._download = download
+        self._download = Download(views, tables, strict)
+        self._upload = Upload(views, tables, strict)
         self._strict = strict
         self._topics = {name.lower(): name for name in catalog.topics}
 
@@ -102,14 +107,14 @@ class Door:
             return refusal_page(Mode.NO_RIGHTS, self._strict)
         if name is None:
             return self._unknown(question.topic, now)
-        return self._topic(self._catalog.topic(name), mappings, question, asked)
+        topic = self._catalog.topic(name)
+        if address == _UPLOAD:
+            return self._upload.answer(topic, mappings, question, asked, incoming)
+        return self._download.answer(topic, mappings[0] if mappings else None, question, asked)
 
     def _check(self, mappings: tuple[TopicMapping, ...], *, is_write: bool) -> None:
         for mapping in mappings:
             self._gate.rights.check_endpoint(self._views.endpoints.open(mapping.item.endpoint), is_write=is_write)
-
-    def _topic(self, topic: Topic, mappings: tuple[TopicMapping, ...], question: Question, asked: Asked) -> Answer:
-        return self._download.answer(topic, mappings[0] if mappings else None, question, asked)
 
     def _unknown(self, topic: str, now: datetime) -> Answer:
         if self._strict.xml_unreadable == "page":
