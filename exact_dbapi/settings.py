@@ -22,7 +22,7 @@ DEMO_HOST = "demo"
 
 #: The value of `state` with which limits and turns are kept in this process alone.
 MEMORY = ":memory:"
-SECRETS = frozenset({"client_secret", "access_token", "refresh_token"})
+SECRETS = frozenset({"client_secret", "access_token", "refresh_token", "smtp"})
 
 #: Spellings of yes and no that a URL, an environment variable or a file may use.
 _BOOLEANS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
@@ -38,7 +38,9 @@ class Settings:
     Times are in seconds. `freshness` is how old the rows of an answer may be: None reads anew for each statement, 0
     lets statements that run at once share their reads; a copy in the file `replica` that was refreshed not longer ago
     is read as it is. `on_call` is told of each exchange. `memory` is how much of it the embedded engine may use, such
-    as ``2GB``, before it goes on on disk; `files` lets statements read and write local files when they ask for it.
+    as ``2GB``, before it goes on on disk; `files` lets statements use
+    local files and other databases when they ask for it. `smtp` is the URL of the server that sends reports, `mail_to`
+    who gets them.
     """
 
     host: str
@@ -71,6 +73,9 @@ class Settings:
     replica: str | None = None
     memory: str | None = None
     files: bool = True
+    smtp: str | None = None
+    mail_from: str | None = None
+    mail_to: str | None = None
     state: str | None = None
     token_store: str = "file"  # noqa: S105  (a place, not a password)
     profile: str | None = None

@@ -60,6 +60,7 @@ ROOMS = {
         "exact_dbapi/cursor",
         "exact_dbapi/cli/",
         "exact_dbapi/gateway/catalog/",
+        "exact_dbapi/replication/",
         "exact_harlequin/",
     ),
     "pytest": ("exact_dbapi/simulator/pytest_plugin",),

@@ -11,10 +11,11 @@ import os
 from collections.abc import Sequence
 
 from exact_dbapi.cli import Usage
+from exact_dbapi.cli.job_words import add_jobs
 
 COMMANDS = (
     *("query", "explain", "tables", "describe", "models", "refresh", "rights", "login", "status", "journal"),
-    *("serve", "user", "simulate", "demo", "help"),
+    *("synchronize", "run", "serve", "user", "simulate", "demo", "help"),
 )
 FORMATS = ("table", "csv", "json")
 FILES = (".csv", ".json", ".parquet")
@@ -83,6 +84,14 @@ def run(words: argparse.Namespace) -> int:
             from exact_dbapi.cli.journal import journal
 
             return journal(words)
+        case "synchronize":
+            from exact_dbapi.cli.synchronize import synchronize
+
+            return synchronize(words)
+        case "run":
+            from exact_dbapi.cli.run import run as run_script
+
+            return run_script(words)
         case "serve" | "user":
             from exact_dbapi.cli import serve
 
@@ -121,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_listings(commands, shared)
     _add_sign_in(commands, shared)
     _add_journal(commands, shared)
+    add_jobs(commands, shared)
     _add_gateway(commands, shared)
     _add_simulator(commands, shared)
     return parser

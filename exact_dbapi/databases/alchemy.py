@@ -14,12 +14,15 @@ from exact_dbapi import errors
 from exact_dbapi.databases.alchemy_types import arrow_array, arrow_type, column_type, key_type
 from exact_dbapi.databases.copying import copy_into
 from exact_dbapi.databases.failures import ours
-from exact_dbapi.databases.shape import ColumnShape, Shape, without_password
+from exact_dbapi.databases.shape import ColumnShape, Only, Shape, without_password
 from exact_dbapi.errors import NotSupportedError, ProgrammingError
 
 if TYPE_CHECKING:
     import pyarrow
     from sqlalchemy import Connection, Table
+
+#: Databases in which a schema is a folder of tables that everybody may make who may make tables.
+_WITH_SCHEMAS = frozenset({"postgresql", "mssql"})
 
 _READ_ROWS = 10_000
 _WRITE_ROWS = 5_000
@@ -31,6 +34,9 @@ class AlchemyDatabase:
     def __init__(self, url: str) -> None:
         self._engine = _engine(url)
         self.label = self._engine.url.render_as_string(hide_password=True)
+        self.has_schemas = self._engine.dialect.name in _WITH_SCHEMAS
+        self.folds_names = self._engine.dialect.name == "postgresql"
+        self.takes_turns = self._engine.dialect.name == "sqlite"
 
     def shape(self, schema: str | None, name: str) -> Shape | None:
         """Look a table or view up, by its exact name or without regard to case; None when there is none.
@@ -79,19 +85,32 @@ class AlchemyWork:
         self._transaction = connection.begin()
         self._tables: dict[tuple[str | None, str], Table] = {}
 
-    def read(self, shape: Shape, names: Sequence[str]) -> Iterator[pyarrow.RecordBatch]:
+    def read(self, shape: Shape, names: Sequence[str], only: Only = None) -> Iterator[pyarrow.RecordBatch]:
         """Read the columns of a table."""
         import pyarrow
         from sqlalchemy import select
 
         table, schema = self._table(shape), shape.arrow(names)
-        query = select(*(table.c[name] for name in names))
+        query = select(*(table.c[name] for name in names)).where(*self._just(table, only))
         with _translated():
-            rows = self._connection.execution_options(stream_results=True).execute(query)
+            rows = self._connection.execute(query.execution_options(stream_results=True))
             while block := rows.fetchmany(_READ_ROWS):
                 columns = zip(*block, strict=True)
                 arrays = [arrow_array(column, field) for column, field in zip(columns, schema, strict=True)]
                 yield pyarrow.record_batch(arrays, schema=schema)
+
+    def count(self, shape: Shape, only: Only = None) -> int:
+        """Count rows."""
+        from sqlalchemy import func, select
+
+        table = self._table(shape)
+        query = select(func.count()).select_from(table).where(*self._just(table, only))
+        with _translated():
+            return int(self._connection.execute(query).scalar_one())
+
+    @staticmethod
+    def _just(table: Table, only: Only) -> list[Any]:
+        return [] if only is None else [table.c[only[0]] == only[1]]
 
     def create(self, shape: Shape) -> None:
         """Make a table, and its schema where there is none."""
@@ -154,10 +173,11 @@ class AlchemyWork:
         self.delete(shape, key, rows)
         self.insert(shape, rows)
 
-    def clear(self, shape: Shape) -> None:
-        """Delete all rows."""
+    def clear(self, shape: Shape, only: Only = None) -> None:
+        """Delete rows, without looking for them one by one."""
+        table = self._table(shape)
         with _translated():
-            self._connection.execute(self._table(shape).delete())
+            self._connection.execute(table.delete().where(*self._just(table, only)))
 
     @staticmethod
     def _meant(table: Table, key: Sequence[str]) -> list[Any]:
@@ -173,14 +193,15 @@ class AlchemyWork:
                     self._connection.execute(change, batch.to_pylist())
 
     def _table(self, shape: Shape) -> Table:
-        from sqlalchemy import MetaData, Table
+        """Look the columns of a table up; neither its constraints nor what refers to it are wanted."""
+        from sqlalchemy import Column, MetaData, Table, inspect
 
         place = (shape.schema, shape.name)
         if place not in self._tables:
             with _translated():
-                self._tables[place] = Table(
-                    shape.name, MetaData(), schema=shape.schema, autoload_with=self._connection, resolve_fks=False
-                )
+                found = inspect(self._connection).get_columns(shape.name, shape.schema)
+            columns = [Column(one["name"], one["type"]) for one in found]
+            self._tables[place] = Table(shape.name, MetaData(), *columns, schema=shape.schema)
         return self._tables[place]
 
     def commit(self) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from exact_dbapi.databases.failures import ours
-from exact_dbapi.databases.shape import ColumnShape, Shape
+from exact_dbapi.databases.shape import ColumnShape, Only, Shape
 
 if TYPE_CHECKING:
     import pyarrow
@@ -30,6 +30,10 @@ _TYPES = {
 
 class DuckDatabase:
     """A DuckDB file."""
+
+    has_schemas = True
+    folds_names = False
+    takes_turns = True
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -70,18 +74,24 @@ class DuckWork:
         self._file = file
         self._run("BEGIN TRANSACTION")
 
-    def _run(self, sql: str) -> Any:
+    def _run(self, sql: str, values: Sequence[Any] = ()) -> Any:
         with _translated():
-            return self._file.execute(sql)
+            return self._file.execute(sql, list(values))
 
-    def read(self, shape: Shape, names: Sequence[str]) -> Iterator[pyarrow.RecordBatch]:
-        """Read the columns of a table."""
+    def count(self, shape: Shape, only: Only = None) -> int:
+        """Count rows."""
+        found = self._run(f"SELECT count(*) FROM {_place(shape)}{_where(only)}", only[1:] if only else ())
+        return int(found.fetchall()[0][0])
+
+    def read(self, shape: Shape, names: Sequence[str], only: Only = None) -> Iterator[pyarrow.RecordBatch]:
+        """Read the columns of a table, at once: an unfinished result would hold up what is written meanwhile."""
         kinds = {column.name: column for column in shape.columns}
         outputs = ", ".join(f"CAST({_name(name)} AS {_type(kinds[name], is_read=True)})" for name in names)
         schema = shape.arrow(names)
         with _translated():
-            reader = self._file.execute(f"SELECT {outputs} FROM {_place(shape)}").to_arrow_reader(_READ_ROWS)
-            for batch in reader:
+            query = f"SELECT {outputs} FROM {_place(shape)}{_where(only)}"
+            rows = self._file.sql(query, params=list(only[1:] if only else ())).to_arrow_table()
+            for batch in rows.to_batches(max_chunksize=_READ_ROWS):
                 yield batch.rename_columns(schema.names).cast(schema)
 
     def create(self, shape: Shape) -> None:
@@ -122,9 +132,9 @@ class DuckWork:
         names = ", ".join(map(_name, rows.column_names))
         self._with(rows, f"INSERT OR REPLACE INTO {_place(shape)} ({names}) SELECT {names} FROM {_ROWS}")
 
-    def clear(self, shape: Shape) -> None:
-        """Delete all rows."""
-        self._run(f"DELETE FROM {_place(shape)}")
+    def clear(self, shape: Shape, only: Only = None) -> None:
+        """Delete rows, without looking for them one by one."""
+        self._run(f"DELETE FROM {_place(shape)}{_where(only)}", only[1:] if only else ())
 
     def _with(self, rows: pyarrow.Table, sql: str) -> None:
         with _translated():
@@ -159,7 +169,7 @@ def _shape(file: Any, schema: str | None, name: str) -> Shape | None:
         return None
     place = Shape(found[0], found[1], ())
     types = dict(file.execute(f"SELECT column_name, column_type FROM (DESCRIBE {_place(place)})").fetchall())
-    arrow = file.execute(f"SELECT * FROM {_place(place)} LIMIT 0").to_arrow_table().schema
+    arrow = file.sql(f"SELECT * FROM {_place(place)} LIMIT 0").to_arrow_table().schema
     key = file.execute(
         "SELECT constraint_column_names FROM duckdb_constraints() "
         "WHERE schema_name = ? AND table_name = ? AND constraint_type = 'PRIMARY KEY'",
@@ -197,6 +207,10 @@ def _integer(kind: str) -> str:
 
 def _place(shape: Shape) -> str:
     return f"{_name(shape.schema)}.{_name(shape.name)}" if shape.schema else _name(shape.name)
+
+
+def _where(only: Only) -> str:
+    return "" if only is None else f" WHERE {_name(only[0])} = ?"
 
 
 def _same(key: Sequence[str]) -> str:

@@ -104,6 +104,10 @@ class Databases:
             )
         return OtherTable(shape, database, self, url)
 
+    def know(self, url: str, database: Database) -> None:
+        """Take a database that is open already for what a URL means."""
+        self._known.setdefault(url, database)
+
     def work(self, url: str) -> Work:
         """Open a transaction, or go on in the one that is open."""
         if url not in self._works:

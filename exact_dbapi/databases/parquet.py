@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exact_dbapi.databases.shape import ColumnShape, Shape
+from exact_dbapi.databases.shape import ColumnShape, Only, Shape
 from exact_dbapi.errors import DataError, OperationalError
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ _GUID = b"exact.guid"
 
 class ParquetFolder:
     """A folder of Parquet files."""
+
+    has_schemas = True
+    folds_names = False
+    takes_turns = True
 
     def __init__(self, path: str) -> None:
         self._folder = Path(path)
@@ -63,9 +67,17 @@ class ParquetWork:
         self._folder = folder
         self._tables: dict[str, pyarrow.Table] = {}
 
-    def read(self, shape: Shape, names: Sequence[str]) -> Iterator[pyarrow.RecordBatch]:
+    def count(self, shape: Shape, only: Only = None) -> int:
+        """Count rows."""
+        return int(self._just(shape, only).num_rows)
+
+    def _just(self, shape: Shape, only: Only) -> pyarrow.Table:
+        table = self._table(shape)
+        return table if only is None else table.filter(_is(table, only))
+
+    def read(self, shape: Shape, names: Sequence[str], only: Only = None) -> Iterator[pyarrow.RecordBatch]:
         """Read the columns of a table."""
-        yield from self._table(shape).select(list(names)).to_batches(max_chunksize=_READ_ROWS)
+        yield from self._just(shape, only).select(list(names)).to_batches(max_chunksize=_READ_ROWS)
 
     def create(self, shape: Shape) -> None:
         """Make an empty table."""
@@ -109,17 +121,24 @@ class ParquetWork:
 
     def delete(self, shape: Shape, key: Sequence[str], rows: pyarrow.Table) -> None:
         """Delete the rows that have these keys."""
+        import pyarrow
+
         table, gone = self._table(shape), set(_keys(rows, key))
-        self._tables[shape.label] = table.filter([row not in gone for row in _keys(table, key)])
+        kept = pyarrow.array([row not in gone for row in _keys(table, key)], pyarrow.bool_())
+        self._tables[shape.label] = table.filter(kept)
 
     def replace(self, shape: Shape, key: Sequence[str], rows: pyarrow.Table) -> None:
         """Put rows in the place of those that have the same keys, or beside the others."""
         self.delete(shape, key, rows)
         self.insert(shape, rows)
 
-    def clear(self, shape: Shape) -> None:
-        """Delete all rows."""
-        self._tables[shape.label] = self._table(shape).slice(0, 0)
+    def clear(self, shape: Shape, only: Only = None) -> None:
+        """Delete rows."""
+        import pyarrow.compute
+
+        table = self._table(shape)
+        kept = table.slice(0, 0) if only is None else table.filter(pyarrow.compute.invert(_is(table, only)))
+        self._tables[shape.label] = kept
 
     def _table(self, shape: Shape) -> pyarrow.Table:
         from pyarrow import parquet
@@ -186,6 +205,12 @@ def _cast(column: Any, field: pyarrow.Field) -> Any:
         return column.cast(field.type)
     except ValueError as error:
         raise DataError(f"The column {field.name} is {field.type}, and takes no {column.type}: {error}.") from error
+
+
+def _is(table: pyarrow.Table, only: tuple[str, int | str]) -> Any:
+    import pyarrow.compute
+
+    return pyarrow.compute.equal(table.column(only[0]), only[1])
 
 
 def _keys(table: pyarrow.Table, key: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import pyarrow
@@ -48,10 +48,16 @@ class Shape:
         return pyarrow.schema([(name, kinds[name]) for name in names or kinds])
 
 
+#: Rows of which a column has a value; None for all rows.
+Only: TypeAlias = tuple[str, int | str] | None
+
+
 class Work(Protocol):
     """One transaction. Tables come and go by their shape; rows are Arrow tables, whose columns are named."""
 
-    def read(self, shape: Shape, names: Sequence[str]) -> Iterator[pyarrow.RecordBatch]: ...
+    def read(self, shape: Shape, names: Sequence[str], only: Only = None) -> Iterator[pyarrow.RecordBatch]: ...
+
+    def count(self, shape: Shape, only: Only = None) -> int: ...
 
     def create(self, shape: Shape) -> None: ...
 
@@ -65,7 +71,7 @@ class Work(Protocol):
 
     def replace(self, shape: Shape, key: Sequence[str], rows: pyarrow.Table) -> None: ...
 
-    def clear(self, shape: Shape) -> None: ...
+    def clear(self, shape: Shape, only: Only = None) -> None: ...
 
     def commit(self) -> None: ...
 
@@ -73,10 +79,23 @@ class Work(Protocol):
 
 
 class Database(Protocol):
-    """A database. `label` is how messages name it: without a password."""
+    """A database. `label` is how messages name it: without a password.
+
+    With `has_schemas` a table may stand in a schema; with `folds_names` names are written in lower case, so that nobody
+    has to quote them. `takes_turns` says that one transaction at a time may write.
+    """
 
     @property
     def label(self) -> str: ...
+
+    @property
+    def has_schemas(self) -> bool: ...
+
+    @property
+    def folds_names(self) -> bool: ...
+
+    @property
+    def takes_turns(self) -> bool: ...
 
     def shape(self, schema: str | None, name: str) -> Shape | None: ...
 

