@@ -83,7 +83,8 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a SYNCHRONIZE. `read` answers the shared columns, in their order, and then what the positions name.
+    """One side of a SYNCHRONIZE. `read` answers the shared columns, in their order, and then what the positions name;
+    `copied` does the same from the local copy, where there can be one.
 
     `row_key_at` is where a row's own key stands, by which it is changed; `name_at` the name that a new row of the other
     side has inside its transaction; `newest_at` the moment of its last change. `place` is None where nothing can be
@@ -92,6 +93,7 @@ class Side:
 
     label: str
     read: Read
+    copied: Read | None
     place: Place | None
     row_key_at: tuple[int, ...] = ()
     division_at: int | None = None

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlglot import exp
 
-from exact_dbapi.catalog.model import Endpoint, Property
+from exact_dbapi.catalog.mirrors import equal_columns
+from exact_dbapi.catalog.model import ADDED_DIVISION, Endpoint, Property
 from exact_dbapi.databases import without_password
 from exact_dbapi.plan import Column, Read
 from exact_dbapi.planner.frames import elsewhere, is_elsewhere
@@ -23,6 +24,8 @@ from exact_dbapi.planner.writable import is_division, is_name_of_row
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 from exact_dbapi.synchronization import ExactPlace, LocalPlace, OtherPlace, Place, SideColumn
 
+_DIVISION = ADDED_DIVISION.name.lower()
+
 #: What makes of rows something else than rows of the table.
 _RESHAPING = ("joins", "laterals", "group", "having", "distinct", "limit", "offset", "with_", "with", "qualify")
 
@@ -32,7 +35,8 @@ class Draft:
     """A side before it is known which of its columns are wanted.
 
     `columns` is what its query answers; `written` the names of the table's own columns behind them, where they are
-    plain columns of a table that can be written to. `is_whole` says that no column was named.
+    plain columns of a table that can be written to. `is_whole` says that no column was named. `copy` is the local copy
+    that has all of its rows, and `copied` the columns, in lower case, that are the same there.
     """
 
     tree: Tree
@@ -43,6 +47,8 @@ class Draft:
     table: exp.Table | None
     written: Mapping[str, str]
     is_whole: bool
+    copy: Endpoint | None = None
+    copied: frozenset[str] = frozenset()
 
     @property
     def endpoint(self) -> Endpoint | None:
@@ -61,10 +67,26 @@ class Draft:
 
     def read(self, names: Iterable[str], extra: Iterable[str], plan: ReadPlanner) -> Read:
         """Plan the read of columns that the query answers, and then of others that its table has."""
-        extra = list(extra)
         if self.table is None:
             query = exp.select(*(_named(self.columns[name.lower()].name) for name in names))
             return plan(query.from_(exp.Subquery(this=self.tree.copy(), alias=_alias("side"))))
+        return plan(self._selection(names, extra))
+
+    def read_copied(self, names: Iterable[str], extra: Iterable[str], plan: ReadPlanner) -> Read | None:
+        """Plan the same read of the local copy; None where it lacks a column."""
+        if self.copy is None:
+            return None
+        names, extra = list(names), list(extra)
+        needed = {self.written.get(name.lower(), "").lower() for name in names} | {name.lower() for name in extra}
+        if not needed <= self.copied:
+            return None
+        tree = self._selection(names, extra)
+        table = tree.find(exp.Table)
+        assert table is not None
+        table.replace(exp.table_(self.copy.name, db=self.copy.schema, alias=table.alias_or_name, quoted=True))
+        return plan(tree)
+
+    def _selection(self, names: Iterable[str], extra: Iterable[str]) -> Tree:
         tree = self.tree.copy()
         table = tree.find(exp.Table)
         assert table is not None
@@ -77,7 +99,7 @@ class Draft:
         found = [exp.alias_(one.unalias().copy(), f"s{at}") for at, one in enumerate(chosen)]
         found += [exp.alias_(_of(alias, name), f"x{at}") for at, name in enumerate(extra)]
         tree.set("expressions", found)
-        return plan(tree)
+        return tree
 
 
 def draft(tree: Tree, bound: Mapping[str, Any], context: Context, plan: ReadPlanner) -> Draft:
@@ -99,7 +121,23 @@ def draft(tree: Tree, bound: Mapping[str, Any], context: Context, plan: ReadPlan
         table,
         _written(tree, columns) if place is not None else {},
         is_whole,
+        *_copy(tree, place, context),
     )
+
+
+def _copy(tree: Tree, place: Place | None, context: Context) -> tuple[Endpoint | None, frozenset[str]]:
+    """The local copy that may answer for a whole table of Exact, and the columns that are the same there."""
+    where = tree.args.get("where")
+    is_partial = where is not None and any(one.name.lower() != _DIVISION for one in where.find_all(exp.Column))
+    if not isinstance(place, ExactPlace) or is_partial or context.hints.endpoints:
+        return None, frozenset()
+    mirror = next((one for one in context.catalog.mirrors.values() if one.plain == place.endpoint.id), None)
+    if mirror is None:
+        return None, frozenset()
+    joined = {join.column for join in mirror.joined}
+    same = equal_columns(mirror, context.catalog.open(mirror.sync), place.endpoint)
+    names = {column.name.lower() for column in same if column.name not in joined} | {_DIVISION}
+    return context.catalog.open(mirror.id), frozenset(names)
 
 
 def _only_table(tree: Tree, context: Context) -> exp.Table | None:

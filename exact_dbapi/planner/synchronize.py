@@ -253,6 +253,7 @@ def _side(
     return Side(
         side.label,
         side.read([*names, *more], extra, read),
+        side.read_copied([*names, *more], extra, read),
         side.place,
         tuple(at + shift for at in row_key),
         None if division is None else division + shift,

@@ -299,3 +299,29 @@ def test_passwords_of_other_databases_are_not_shown(pair: Pair) -> None:
     with pytest.raises(Error) as raised:
         pair.connection.execute(f"SYNCHRONIZE {MINE} TO (SELECT 1 FROM 'nosuch://me:s3cret@host/db'.x) IDENTIFIED BY a")
     assert "s3cret" not in str(raised.value)
+
+
+def test_a_large_table_is_read_from_its_local_copy(pair: Pair) -> None:
+    """Once it is there, a run costs a call for what has changed and one for what was deleted."""
+    pair.connection.execute("CREATE TABLE people (ID UUID, Name VARCHAR, City VARCHAR)")
+    statement = "SYNCHRONIZE CRM.Accounts TO people IDENTIFIED BY (ID) INSERT UPDATE DELETE LIMIT 100000 CHANGES"
+    rows = len(pair.simulator.tables[pair.division]["crm/Accounts"])
+    assert pair.run(statement)[0][1:4] == (rows, 0, 0)
+    one, other = (row["ID"] for row in pair.simulator.tables[pair.division]["crm/Accounts"][:2])
+    pair.connection.execute("UPDATE CRM.Accounts SET City = 'Elders' WHERE ID = ?", (one,))
+    pair.connection.execute("DELETE FROM CRM.Accounts WHERE ID = ?", (other,))
+    pair.connection.commit()
+    gone = rows - len(pair.simulator.tables[pair.division]["crm/Accounts"])
+    cursor = pair.connection.execute(statement)
+    assert (cursor.fetchall()[0][1:4], len(cursor.calls)) == ((0, 1, gone), 2)
+    cursor = pair.connection.execute(statement)
+    assert (cursor.rowcount, len(cursor.calls)) == (0, 2)
+
+
+def test_without_the_right_to_its_changes_a_table_is_read_as_it_is(pair: Pair) -> None:
+    pair.connection.execute("CREATE TABLE people (ID UUID, Name VARCHAR)")
+    pair.simulator.faults.append(Fault(match="/sync/", times=99, status=403))
+    rows = len(pair.simulator.tables[pair.division]["crm/Accounts"])
+    statement = "SYNCHRONIZE CRM.Accounts TO people IDENTIFIED BY (ID) LIMIT 100000 CHANGES"
+    assert pair.run(statement)[0][1] == rows
+    pair.simulator.faults.clear()

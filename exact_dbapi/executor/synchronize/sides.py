@@ -33,20 +33,20 @@ def _is_division(shared: Shared) -> bool:
     return shared.name.lower() == "division"
 
 
-def take_in(plan: Synchronize, rows: Sequence[Result], session: Session) -> None:
-    """Read both sides into the engine.
+def take_in(plan: Synchronize, number: int, rows: Result, session: Session) -> None:
+    """Read a side into the engine.
 
-    Raises: DataError for rows of a side that have the same identity; the error of the page that fails.
+    Raises: DataError for rows that have the same identity; the error of the page that fails.
     """
     import pyarrow
 
-    for number, side in enumerate((plan.source, plan.target)):
-        arriving = Arriving(rows[number])
-        with arriving.explained():
-            reader = pyarrow.RecordBatchReader.from_batches(arriving.schema, arriving.batches())
-            session.register_frame(_ROWS, reader)
-            session.execute(_taken(plan, side, number, len(arriving.schema)))
-        _check_identities(plan, side, number, session)
+    side = (plan.source, plan.target)[number]
+    arriving = Arriving(rows)
+    with arriving.explained():
+        reader = pyarrow.RecordBatchReader.from_batches(arriving.schema, arriving.batches())
+        session.register_frame(_ROWS, reader)
+        session.execute(_taken(plan, side, number, len(arriving.schema)))
+    _check_identities(plan, side, number, session)
 
 
 def _taken(plan: Synchronize, side: Side, number: int, width: int) -> str:
