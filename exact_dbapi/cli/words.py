@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from importlib import import_module
 
 from exact_dbapi.cli import Usage
 from exact_dbapi.cli.job_words import add_jobs
@@ -41,70 +42,33 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return words
 
 
+#: The module that does a command, and its function.
+_DOERS = {
+    "query": ("query", "query"),
+    "explain": ("query", "explain"),
+    "tables": ("listing", "tables"),
+    "describe": ("listing", "describe"),
+    "models": ("models", "models"),
+    "refresh": ("refresh", "refresh"),
+    "rights": ("rights", "rights"),
+    "login": ("login", "login"),
+    "status": ("status", "status"),
+    "journal": ("journal", "journal"),
+    "synchronize": ("synchronize", "synchronize"),
+    "run": ("run", "run"),
+    "serve": ("serve", "serve"),
+    "user": ("serve", "user"),
+    "simulate": ("simulate", "simulate"),
+    "demo": ("demo", "demo"),
+}
+
+
 def run(words: argparse.Namespace) -> int:
     """Do what the words say and return the exit code."""
-    match words.command:
-        case "query":
-            from exact_dbapi.cli.query import query
-
-            return query(words)
-        case "explain":
-            from exact_dbapi.cli.query import explain
-
-            return explain(words)
-        case "tables":
-            from exact_dbapi.cli.listing import tables
-
-            return tables(words)
-        case "describe":
-            from exact_dbapi.cli.listing import describe
-
-            return describe(words)
-        case "models":
-            from exact_dbapi.cli.models import models
-
-            return models(words)
-        case "refresh":
-            from exact_dbapi.cli.refresh import refresh
-
-            return refresh(words)
-        case "rights":
-            from exact_dbapi.cli.rights import rights
-
-            return rights(words)
-        case "login":
-            from exact_dbapi.cli.login import login
-
-            return login(words)
-        case "status":
-            from exact_dbapi.cli.status import status
-
-            return status(words)
-        case "journal":
-            from exact_dbapi.cli.journal import journal
-
-            return journal(words)
-        case "synchronize":
-            from exact_dbapi.cli.synchronize import synchronize
-
-            return synchronize(words)
-        case "run":
-            from exact_dbapi.cli.run import run as run_script
-
-            return run_script(words)
-        case "serve" | "user":
-            from exact_dbapi.cli import serve
-
-            return serve.serve(words) if words.command == "serve" else serve.user(words)
-        case "simulate":
-            from exact_dbapi.cli.simulate import simulate
-
-            return simulate(words)
-        case "demo":
-            from exact_dbapi.cli.demo import demo
-
-            return demo(words)
-    return 0
+    if words.command not in _DOERS:
+        return 0
+    module, function = _DOERS[words.command]
+    return int(getattr(import_module(f"exact_dbapi.cli.{module}"), function)(words))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from exact_dbapi.executor.engine import Session
 from exact_dbapi.executor.synchronize.meeting import CONFLICT, TARGET
+from exact_dbapi.executor.synchronize.sides import divisions_of
 from exact_dbapi.mutation import Verb
 from exact_dbapi.plan import Column, Values
 from exact_dbapi.synchronization import Side, Synchronize
@@ -44,6 +45,9 @@ def _parts(plan: Synchronize) -> Iterator[str]:
         for at, one in enumerate(plan.shared)
         if one.is_key
     ]
+    if len(divisions_of(plan)) > 1:
+        company = f"m{len(plan.shared)}"
+        keys.insert(0, f"coalesce(CAST(s.{company} AS VARCHAR), CAST(t.{company} AS VARCHAR))")
     head = f"SELECT step.number, step.verb, {labels} AS place, concat_ws(', ', {', '.join(keys)}) AS identity"
     yield f"{head}, -1 AS turn, NULL AS name, NULL AS old, NULL AS new {joined} WHERE step.verb = '{Verb.DELETE}'"
     yield (

@@ -2,8 +2,8 @@
 
 In come the results of both reads; there `side0` and `side1` have a row for each of theirs: `rid` its number, `m…` the
 values by which rows are told to be the same, `v…` the shared columns in the type they are compared in, `x…` what else
-was read, and `wrong` what is wrong with the row. Two rows with the same identity are an error: nobody could tell which
-one is meant.
+was read, and `wrong` what is wrong with the row. Two rows with the same identity are an error, where nobody could tell
+which one is meant. A row of the target without an identity is none of this business, and left alone.
 """
 
 from __future__ import annotations
@@ -63,7 +63,11 @@ def _taken(plan: Synchronize, side: Side, number: int, width: int) -> str:
     outputs += [f"{_value(one, at)} AS v{at}" for at, one in enumerate(plan.shared)]
     outputs += [f"c{at} AS x{at}" for at in range(len(plan.shared), width)]
     outputs.append(f"{_wrong(plan.shared)} AS wrong")
-    return f"CREATE TEMP TABLE side{number} AS SELECT {', '.join(outputs)} FROM {source}"
+    made = f"CREATE OR REPLACE TEMP TABLE side{number} AS SELECT {', '.join(outputs)} FROM {source}"
+    if number == 0 or plan.is_both_ways:
+        return made
+    named = [f"{_match(one, at)} IS NOT NULL" for at, one in enumerate(plan.shared) if one.is_key]
+    return f"{made} WHERE {' AND '.join(named)}"
 
 
 def _value(shared: Shared, at: int) -> str:
@@ -74,8 +78,11 @@ def _value(shared: Shared, at: int) -> str:
 
 
 def _match(shared: Shared, at: int) -> str:
+    """The value by which rows are told to be the same; an empty text tells nothing."""
     value = _value(shared, at)
-    return f"lower(rtrim({value}))" if shared.ignores_case and shared.type_code == "VARCHAR" else value
+    if shared.type_code != "VARCHAR":
+        return value
+    return f"nullif(lower(rtrim({value})), '')" if shared.ignores_case else f"nullif({value}, '')"
 
 
 def _wrong(shared: Sequence[Shared]) -> str:
@@ -86,7 +93,9 @@ def _wrong(shared: Sequence[Shared]) -> str:
         said = f"'{name} = ' || left(CAST(c{at} AS VARCHAR), 40) || ' is no {one.type_code}'"
         parts.append(f"CASE WHEN c{at} IS NOT NULL AND TRY_CAST(c{at} AS {one.type_code}) IS NULL THEN {said} END")
         if one.is_key:
-            parts.append(f"CASE WHEN c{at} IS NULL THEN '{name} is NULL, and identifies the row' END")
+            said = "(CASE WHEN c{at} IS NULL THEN 'NULL' ELSE 'an empty text' END)".replace("{at}", str(at))
+            absent = f"'{name} is ' || {said} || ', and identifies the row'"
+            parts.append(f"CASE WHEN c{at} IS NULL OR CAST(c{at} AS VARCHAR) = '' THEN {absent} END")
     return f"nullif(concat_ws('; ', {', '.join(parts)}), '')"
 
 
@@ -97,8 +106,12 @@ def matches(plan: Synchronize) -> list[str]:
 
 
 def _check_identities(plan: Synchronize, side: Side, number: int, session: Session) -> None:
+    """Refuse rows that cannot be told apart; one way, those of the target only where the source means one of them."""
     keys = matches(plan)
     present = " AND ".join(f"{name} IS NOT NULL" for name in keys)
+    if number == 1 and not plan.is_both_ways:
+        same = " AND ".join(f"s.{name} = side1.{name}" for name in keys)
+        present += f" AND EXISTS (FROM side0 s WHERE {same})"
     shown = [f"any_value(v{at})" for at, one in enumerate(plan.shared) if one.is_key]
     found = session.execute(
         f"SELECT {', '.join(shown)}, count(*) FROM side{number} WHERE {present} "
