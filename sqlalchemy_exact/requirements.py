@@ -174,6 +174,7 @@ class Requirements(SuiteRequirements):
     json_type = _open("JSON.")
     json_deserializer_binary = _closed("JSON comes as text.")
     legacy_unconditional_json_extract = _closed("A JSON value is taken as the type that is asked for.")
+    precision_numerics_enotation_large = _open("Large decimals with E notation.")
     precision_numerics_enotation_small = _open("Decimals with E notation.")
     precision_numerics_many_significant_digits = _open("38 digits.")
     cast_precision_numerics_many_significant_digits = _later("15 and more digits; SQLAlchemy 1.4 asks it of a float.")
