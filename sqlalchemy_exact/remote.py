@@ -7,6 +7,7 @@ a process; nothing is ever sent.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from exact_dbapi.catalog import open_catalog
@@ -25,7 +26,7 @@ def schema_names() -> list[str]:
 def has_schema(schema: str) -> bool:
     """Say whether Exact has a service of that name, alone or behind its catalog's."""
     catalog, service = split(schema)
-    return catalog is not None or service.lower() in {name.lower() for name in open_catalog().table_schemas}
+    return catalog is not None or service.lower() in _services()
 
 
 def entries(schema: str) -> list[Entry]:
@@ -34,13 +35,17 @@ def entries(schema: str) -> list[Entry]:
     What is only there to be posted to can be reflected by name, but is not listed: it holds no rows.
     """
     catalog, service = split(schema)
-    return [
-        entry
-        for entry in open_catalog().tables
-        if entry.schema.lower() == service.lower()
-        and "G" in entry.methods
-        and (catalog is None or entry.catalog.lower() == catalog.lower())
-    ]
+    listed = (entry for entry in _services().get(service.lower(), ()) if "G" in entry.methods)
+    return [entry for entry in listed if catalog is None or entry.catalog.lower() == catalog.lower()]
+
+
+@cache
+def _services() -> dict[str, list[Entry]]:
+    """Sort the tables by their service, in small letters: reflecting everything asks for it thousands of times."""
+    found: dict[str, list[Entry]] = {}
+    for entry in open_catalog().tables:
+        found.setdefault(entry.schema.lower(), []).append(entry)
+    return found
 
 
 def split(schema: str) -> tuple[str | None, str]:
