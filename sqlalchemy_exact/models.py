@@ -190,13 +190,11 @@ def _head(words: Sequence[str], models: Iterable[_Model]) -> str:
 
 
 def _class(model: _Model) -> str:
-    endpoint = model.endpoint
+    endpoint, remark = model.endpoint, remark_on_table(model.endpoint)
+    about = [f'    """{endpoint.qualified_name}', "", f"    {remark}", '    """']
     lines = [
         f"class {model.name}(Base):",
-        f'    """{endpoint.qualified_name}',
-        "",
-        f"    {remark_on_table(endpoint)}",
-        '    """',
+        *(about if remark else [f'    """{endpoint.qualified_name}"""']),
         "",
         f'    __tablename__ = "{endpoint.name}"',
         f'    __table_args__ = ({{"schema": "{endpoint.schema}"}},)',

@@ -68,6 +68,13 @@ def test_an_entry_is_written_and_read_again(engine: Engine, exact_simulator: Sim
         assert again.general_journal_entry_lines[0].entry is again
 
 
+def test_a_view_that_is_named_is_a_class(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "CRM.AccountsBulk", "CRM.AccountsIncremental"]) == 0
+    written = capsys.readouterr().out
+    assert "class AccountsBulk(Base):" in written
+    assert 'class AccountsIncremental(Base):\n    """CRM.AccountsIncremental"""\n' in written
+
+
 @pytest.mark.parametrize(
     ("word", "said"),
     [
