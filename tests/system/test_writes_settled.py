@@ -93,15 +93,6 @@ def test_lines_that_exact_has_completed_are_still_ours(trade: Trade) -> None:
     assert trade.connection.receipts[0].key == (UUID(trade.orders()[0]["OrderID"]),)
 
 
-def test_lines_in_another_order_are_still_ours(trade: Trade) -> None:
-    trade.stage("test 1", (1, 2))
-    trade.simulator.faults.append(LOST)
-    numbers = trade.simulator.tables[trade.division]["salesorder/SalesOrderLines"]
-    trade.connection.commit()
-    assert trade.connection.receipts[0].outcome.value == "done"
-    assert len([row for row in numbers if row["OrderID"] == trade.orders()[0]["OrderID"]]) == 2
-
-
 def test_a_row_that_may_be_an_earlier_attempts_is_nobodys(trade: Trade) -> None:
     """The first attempt is not known of; a second one that is lost finds one row, which may be of either."""
     trade.stage("test 1", (1,))
