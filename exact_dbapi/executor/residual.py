@@ -158,7 +158,7 @@ class _Streamed:
         shared: dict[str, Pages] = {}
         for group in groups.values():
             if len(group) > 1:
-                together = Shared(self._fetched(tuple(scan for source in group for scan in source.scans)))
+                together = Shared(self._fetched(_each_once(group)))
                 shared |= {source.name: partial(together.pages, source.scans) for source in group}
         return shared
 
@@ -235,6 +235,14 @@ class _Streamed:
         session = self._session
         if session is not None:
             session.interrupt()
+
+
+def _each_once(sources: Sequence[Source]) -> tuple[Scan, ...]:
+    """The scans of several sources, those that are equal once."""
+    found: list[Scan] = []
+    for source in sources:
+        found += [scan for scan in source.scans if scan not in found]
+    return tuple(found)
 
 
 def _answered(session: Session, keys: HeldKeys) -> list[Row]:

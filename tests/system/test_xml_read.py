@@ -261,3 +261,11 @@ def test_an_answer_that_breaks_off_is_asked_for_again(connection: Connection, si
     simulator.faults.append(Fault(match="Topic=Journals", cut="mid_body"))
     assert len(connection.execute("SELECT code FROM XML.Journals").fetchall()) > 10
     assert len(simulator.calls) == 2
+
+
+def test_two_readings_of_a_rest_table_stay_one_fetch(connection: Connection, simulator: Simulator) -> None:
+    """What comes together is fetched once, and each row is there once for each of those who read it."""
+    rows = len(simulator.tables[simulator.divisions[0]]["financial/Journals"])
+    sql = "SELECT count(*) FROM Financial.Journals AS a JOIN Financial.Journals AS b ON a.Code = b.Code"
+    assert connection.execute(sql).fetchall() == [(rows,)]
+    assert len(simulator.calls) == 1

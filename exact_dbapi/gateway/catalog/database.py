@@ -16,7 +16,7 @@ import duckdb
 import pyarrow
 
 from exact_dbapi.catalog import Catalog
-from exact_dbapi.catalog.model import REST, Endpoint, Entry
+from exact_dbapi.catalog.model import Endpoint, Entry
 from exact_dbapi.gateway.catalog.filling import PG_CATALOG, PUBLIC, Filling, fixed
 from exact_dbapi.gateway.catalog.lookup import Lookup, quoted
 from exact_dbapi.gateway.catalog.rewrite import Rewriter
@@ -80,11 +80,7 @@ class CatalogDatabase:
         for entry in self._catalog.tables:
             name = entry.qualified_name.lower()
             is_ours = entry.schema.lower() == "information_schema"  # PostgreSQL's own has more columns
-            if (
-                entry.catalog == REST
-                and not is_ours
-                and (not self._patterns or any(fnmatchcase(name, one) for one in self._patterns))
-            ):
+            if not is_ours and (not self._patterns or any(fnmatchcase(name, one) for one in self._patterns)):
                 yield entry
 
 
