@@ -39,12 +39,13 @@ def synchronize(words: argparse.Namespace) -> int:
             connection.execute(f"USE {words.divisions}")
         divisions = connection.sight().choose()
         began = time.perf_counter()
+        failed = FAILED
         if words.check:
             report = _checked(connection, url, tables, divisions)
         else:
-            report = _replicated(words, url, database, tables, divisions)
+            report, failed = _replicated(words, url, database, tables, divisions, settings.parallel_divisions)
         report.totals["seconds"] = round(time.perf_counter() - began, 2)
-        code = FAILED if report.error is not None else 0
+        code = failed if report.error is not None else 0
         try:
             send_report(report, settings, words.mail_to or settings.mail_to)
         except Error as error:
@@ -57,10 +58,15 @@ def synchronize(words: argparse.Namespace) -> int:
 
 
 def _replicated(
-    words: argparse.Namespace, url: str, database: Database, tables: tuple[Table, ...], divisions: tuple[int, ...]
-) -> Report:
+    words: argparse.Namespace,
+    url: str,
+    database: Database,
+    tables: tuple[Table, ...],
+    divisions: tuple[int, ...],
+    at_once: int,
+) -> tuple[Report, int]:
     report = Report(f"Tables to {without_password(url)}", datetime.now(), HEADINGS)
-    outcomes = replicate(partial(_opened, words.connect), url, database, tables, divisions, _told)
+    outcomes = replicate(partial(_opened, words.connect), url, database, tables, divisions, _told, at_once)
     failed = [one for one in outcomes if one.error is not None]
     for one in outcomes:
         note = one.note if one.error is None else without_password(f"{type(one.error).__name__}: {one.error}")
@@ -71,7 +77,7 @@ def _replicated(
     report.has_changed = bool(report.totals["changes"])
     if failed:
         report.error = f"{len(failed)} of {len(outcomes)} could not be brought up to date."
-    return report
+    return report, max((exit_code(one.error) for one in failed if one.error is not None), default=FAILED)
 
 
 def _opened(url: str | None, division: int) -> Connection:

@@ -16,6 +16,7 @@ from exact_dbapi.planner.resolve import Context, Relation, relations
 from exact_dbapi.planner.route import check_hints
 from exact_dbapi.planner.rows import Template
 from exact_dbapi.planner.seen import Seen, key_of
+from exact_dbapi.planner.sides import check_hinted, hinted
 from exact_dbapi.planner.synchronize import synchronize
 from exact_dbapi.planner.views import expanded
 from exact_dbapi.sql import Change, Select, Synchronize
@@ -35,7 +36,10 @@ def plan(statement: Select | Change | Synchronize, bound: dict[str, Any], contex
         return found.filled((bound,), context) if isinstance(found, Template) else found
     if isinstance(statement, Synchronize):
         within = replace(context, hints=statement.hints)
-        return synchronize(statement, bound, within, lambda query: _checked(_with_limits(query), bound, within))
+        check_hinted(statement.hints, statement.tree)
+        return synchronize(
+            statement, bound, within, lambda query: _checked(_with_limits(query), bound, hinted(within, query))
+        )
     return _checked(_with_limits(statement.tree.copy()), bound, replace(context, hints=statement.hints))
 
 

@@ -7,7 +7,7 @@ with or without a condition; any other query is only read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlglot import exp
@@ -15,6 +15,7 @@ from sqlglot import exp
 from exact_dbapi.catalog.mirrors import equal_columns
 from exact_dbapi.catalog.model import ADDED_DIVISION, Endpoint, Property
 from exact_dbapi.databases import without_password
+from exact_dbapi.errors import ProgrammingError
 from exact_dbapi.plan import Column, Read
 from exact_dbapi.planner.frames import elsewhere, is_elsewhere
 from exact_dbapi.planner.load import ReadPlanner
@@ -22,6 +23,7 @@ from exact_dbapi.planner.resolve import ENGINE_SCHEMA, Context, is_common, is_lo
 from exact_dbapi.planner.views import kept
 from exact_dbapi.planner.writable import is_division, is_name_of_row
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.hints import Hints
 from exact_dbapi.synchronization import ExactPlace, LocalPlace, OtherPlace, Place, SideColumn
 
 _DIVISION = ADDED_DIVISION.name.lower()
@@ -100,6 +102,28 @@ class Draft:
         found += [exp.alias_(_of(alias, name), f"x{at}") for at, name in enumerate(extra)]
         tree.set("expressions", found)
         return tree
+
+
+def hinted(context: Context, tree: Tree) -> Context:
+    """Leave to the query of one side the hints about its own tables."""
+    names = _names(tree)
+    own = tuple(hint for hint in context.hints.endpoints if hint[0] in names)
+    return replace(context, hints=replace(context.hints, endpoints=own))
+
+
+def check_hinted(hints: Hints, tree: Tree) -> None:
+    """Refuse a hint about a table that neither side reads.
+
+    Raises: ProgrammingError.
+    """
+    for name, variant in hints.endpoints:
+        if name not in _names(tree):
+            raise ProgrammingError(f"The hint endpoint({name}, {variant}) names a table that neither side reads.")
+
+
+def _names(tree: Tree) -> set[str]:
+    tables = list(tree.find_all(exp.Table))
+    return {name.lower() for one in tables for name in (one.alias, one.name, f"{one.db}.{one.name}") if name}
 
 
 def draft(tree: Tree, bound: Mapping[str, Any], context: Context, plan: ReadPlanner) -> Draft:

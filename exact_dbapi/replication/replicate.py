@@ -49,6 +49,7 @@ def replicate(
     tables: Sequence[Table],
     divisions: Sequence[int],
     told: Callable[[Outcome], None] = lambda outcome: None,
+    divisions_at_once: int = 8,
 ) -> list[Outcome]:
     """Bring tables up to date in another database; `connect` opens a connection for a company, `told` hears
     of each outcome as it comes.
@@ -58,7 +59,7 @@ def replicate(
     places.prepare(database)
     notes = {table.name: _made(database, table) for table in tables}
     run = _Run(connect, url, database, threading.Lock() if database.takes_turns else None)
-    with ThreadPoolExecutor(max(min(len(divisions), 8), 1), "exact-replicate") as threads:
+    with ThreadPoolExecutor(max(min(len(divisions), divisions_at_once), 1), "exact-replicate") as threads:
         futures = [threads.submit(lambda one: list(run.division(one, tables, notes, told)), one) for one in divisions]
         return [outcome for future in futures for outcome in future.result()]
 

@@ -325,3 +325,20 @@ def test_without_the_right_to_its_changes_a_table_is_read_as_it_is(pair: Pair) -
     statement = "SYNCHRONIZE CRM.Accounts TO people IDENTIFIED BY (ID) LIMIT 100000 CHANGES"
     assert pair.run(statement)[0][1] == rows
     pair.simulator.faults.clear()
+
+
+def test_a_hint_reads_the_table_itself(pair: Pair) -> None:
+    pair.connection.execute("CREATE TABLE people (ID UUID, Name VARCHAR)")
+    statement = "SYNCHRONIZE /*+ endpoint(Accounts, {}) */ CRM.Accounts TO people IDENTIFIED BY (ID) DRY RUN"
+    plan = "\n".join(row[0] for row in pair.run(f"EXPLAIN {statement.format('regular')}"))
+    assert "/crm/Accounts?" in plan and "local copy" not in plan
+    with pytest.raises(ProgrammingError, match="neither side reads"):
+        pair.connection.execute(statement.format("bulk").replace("(Accounts", "(Contacts"))
+
+
+def test_with_autocommit_the_statement_is_the_transaction(exact_simulator: Simulator, tmp_path: Path) -> None:
+    with pairing(exact_simulator, tmp_path, autocommit=True) as pair:
+        pair.here(("T1", "one", True))
+        pair.connection.execute(TO_EXACT)
+        pair.connection.execute(f"SYNCHRONIZE local.centers TO {pair.other} IDENTIFIED BY (Code)")
+        assert pair.exact_rows() == pair.other_rows() == [("T1", "one", True)]
