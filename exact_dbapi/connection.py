@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from exact_dbapi.catalog.refresh import Drift
     from exact_dbapi.executor.writing import Writing
     from exact_dbapi.replica.replicas import Replicas
+    from exact_dbapi.sql.hints import Hints
 
 
 def connect(url: str | None = None, **settings: Any) -> Connection:
@@ -113,16 +114,17 @@ class Connection:
         settings = self.settings
         return open_counts(settings.state_folder if settings.is_state_shared else None, settings.base_url)
 
-    def remembered(self) -> Remembered:
+    def remembered(self, hints: Hints) -> Remembered:
         """Gather what is known of how many rows there are, for one statement."""
-        return Remembered(self.counts, standing=partial(self.replicas.standing, self._settings.freshness or 0.0))
+        freshness = hints.freshness(self._settings.freshness) or 0.0
+        return Remembered(self.counts, standing=partial(self.replicas.standing, freshness))
 
     @cached_property
     def replicas(self) -> Replicas:
         """The local copies that this connection reads `…Incremental` tables from; nothing is made before it does."""
         from exact_dbapi.replica.place import open_replicas
 
-        return open_replicas(self.settings, self.catalog, partial(client_name, self.settings))
+        return open_replicas(self.settings, self.catalog, partial(client_name, self.settings), self._notes.written_at)
 
     @property
     def catalog(self) -> Catalog:
@@ -147,7 +149,8 @@ class Connection:
     def sight(self) -> Sight:
         """Gather what the session tables look at."""
         local = LocalTables(self.engine, self._views, self._frames)
-        return Sight(self._notes, self.catalog, self.settings, self._known_divisions, self._chosen_divisions, local)
+        known, choose = self._known_divisions, self._chosen_divisions
+        return Sight(self._notes, self.catalog, self.settings, known, choose, local, self.replicas)
 
     def _known_divisions(self) -> tuple[int, ...]:
         """The divisions that are chosen so far; none where Exact would have to be asked."""
@@ -248,7 +251,7 @@ class Connection:
             raise InterfaceError("One statement can be planned at a time, and it must read or change tables.")
         found = self.plan_statement(statement, bind(statement.tree, parameters))
         if (max_calls := self.max_calls(statement)) is not None:
-            check_calls(found, max_calls, self.remembered())
+            check_calls(found, max_calls, self.remembered(statement.hints))
         return found
 
     def max_calls(self, statement: Select | Change | Synchronize) -> int | None:

@@ -131,7 +131,7 @@ class Cursor:
         if is_change and connection.settings.readonly:
             verb = plan.verb if isinstance(plan, Write) else "SYNCHRONIZE"
             raise NotSupportedError(f"This connection is read-only, and {verb} changes rows.")
-        result = run(plan, self._access(plan, statement, connection, counts or connection.remembered()))
+        result = run(plan, self._access(plan, statement, connection, counts or connection.remembered(statement.hints)))
         if is_change and connection.transaction.ends_with_statement:
             connection.commit()
         return result
@@ -145,7 +145,9 @@ class Cursor:
             send = Capped(send, max_calls)
         # What a change is made of has to be as it is now, and whole.
         is_change = isinstance(plan, Write | Synchronize)
-        alone, freshness, ended = send, None if is_change else settings.freshness, _nothing_more
+        alone, freshness, ended = send, None, _nothing_more
+        if not is_change:
+            freshness = statement.hints.freshness(settings.freshness)
         if freshness is not None:
             send = shared = Shared(send, settings, freshness, self._halt)
             ended = shared.close
@@ -182,7 +184,7 @@ class Cursor:
             )
         lines = explain(plan, self._outlook(inner, connection))
         if statement.analyze:
-            counts = connection.remembered()
+            counts = connection.remembered(inner.hints)
             result = self._open(plan, inner, connection, counts)
             with self._halt.stopping(result.cancel):
                 rows = len(result.fetch(None)) if result.columns else max(result.rowcount, 0)
@@ -193,7 +195,7 @@ class Cursor:
     def _outlook(self, statement: Planned, connection: Connection) -> Outlook:
         settings = connection.settings
         return Outlook(
-            connection.remembered(),
+            connection.remembered(statement.hints),
             allowances(limits_of(settings)),
             settings.parallel_divisions,
             connection.max_calls(statement),
@@ -230,7 +232,7 @@ class Cursor:
     def _each(self, change: Change, bounds: list[dict[str, Any]], connection: Connection) -> int:
         plan = connection.plan_statement(change, bounds[0]) if bounds else None
         if isinstance(plan, Local):
-            return local_many(plan, bounds, self._access(plan, change, connection, connection.remembered()))
+            return local_many(plan, bounds, self._access(plan, change, connection, connection.remembered(change.hints)))
         with connection.transaction.together():
             plans = (connection.plan_statement(change, bound) for bound in bounds)
             return sum(max(self._open(one, change, connection).rowcount, 0) for one in plans)

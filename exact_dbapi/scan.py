@@ -136,13 +136,27 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A local copy of the table of a scan: `scan` reads it, with the same columns.
+
+    Of its rows those count that meet `check`. With `may_load` it may be loaded for the statement, with `may_refresh` it
+    may be brought up to date where it is there; without, it is only of use where it is fresh.
+    """
+
+    scan: Scan
+    check: Predicate | None
+    may_load: bool
+    may_refresh: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """One read of one endpoint in one division.
 
     `select` is what the rows hold, in this order. A property in `constants` is not asked of Exact: its value is the
     same in every row (the added `Division`, a parameter; None for one that is not given). `limit_rows` counts rows, not
     pages. With `is_count` the answer is one row with the number of rows that the filter lets through. A `twin` may be
-    read instead, where that takes fewer calls.
+    read instead, where that takes fewer calls, or a `copy` that is kept here.
     """
 
     endpoint: Endpoint
@@ -155,13 +169,17 @@ class Scan:
     constants: Constants = ()
     is_count: bool = False
     twin: Twin | None = None
+    copy: Kept | None = None
 
     def with_columns(self, select: tuple[Property, ...], constants: Constants) -> Scan:
         """Make the same read with other columns."""
         twin = self.twin
         if twin is not None:
             twin = replace(twin, scan=twin.scan.with_columns(select, constants))
-        return replace(self, select=select, constants=constants, twin=twin)
+        copy = self.copy
+        if copy is not None:
+            copy = replace(copy, scan=copy.scan.with_columns(select, constants))
+        return replace(self, select=select, constants=constants, twin=twin, copy=copy)
 
     @property
     def download(self) -> Hashable | None:

@@ -249,7 +249,7 @@ def _convert(name: str, value: Any) -> Any:
         if name in _PATIENCE:
             return _patience(value)
         if name == "freshness":
-            return _duration(value)
+            return duration_seconds(value)
         if name == "on_division_error" and value not in ("raise", "skip"):
             raise ValueError("neither raise nor skip")
         if name == "on_call" and not callable(value):
@@ -279,8 +279,11 @@ def _patience(value: Any) -> float:
     return seconds
 
 
-def _duration(value: Any) -> float:
-    """Read a time: a number of seconds, or with a unit, such as ``90s``, ``10m`` or ``2h``."""
+def duration_seconds(value: Any) -> float:
+    """Read a time: a number of seconds, or with a unit, such as ``90s``, ``10m`` or ``2h``.
+
+    Raises: ValueError or KeyError when it is none.
+    """
     text = str(value).strip().lower()
     return _patience(float(text.rstrip("smhd")) * _UNITS[text.lstrip("0123456789.")])
 

@@ -69,6 +69,10 @@ class Mirror:
     document: str | None = None
 
     @property
+    def qualified_name(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """The sync endpoints whose copies the table needs, its own first."""
         return tuple(dict.fromkeys((self.sync, *(join.sync for join in self.joined))))

@@ -18,7 +18,7 @@ from typing import Any
 from exact_dbapi.catalog import topics
 from exact_dbapi.catalog.listings import listed, read_listings
 from exact_dbapi.catalog.mapping import Mappings
-from exact_dbapi.catalog.mirrors import entry_of, mirrored, read_mirrors
+from exact_dbapi.catalog.mirrors import Mirror, entry_of, mirrored, read_mirrors
 from exact_dbapi.catalog.model import (
     REST,
     XML,
@@ -73,7 +73,9 @@ class Catalog:
         self.natural_keys = tuple(str(name) for name in index["natural_keys"])
         self.mirrors = read_mirrors(_load("replicas.json"))
         copies = tuple(map(entry_of, self.mirrors.values()))
-        self._names = NameIndex((*self.entries, *copies), (tuple(row) for row in index["aliases"]))
+        schemas = {entry.id: entry.schema for entry in self.entries}
+        elsewhere = [(schemas[one.plain], one.name, one.id) for one in self.mirrors.values() if one.plain is not None]
+        self._names = NameIndex((*self.entries, *copies), [*(tuple(row) for row in index["aliases"]), *elsewhere])
         listings = read_listings(_load("listings.json"))
         lines = tuple(listed(endpoint) for endpoint in listings)
         self.topic_tables = tuple(topics.listed(*row) for row in index["topic_tables"])
@@ -122,6 +124,10 @@ class Catalog:
         if endpoint is None:
             endpoint = self._opened[id] = self._made(id)
         return endpoint
+
+    def mirror_of(self, id: str) -> Mirror | None:
+        """Find how a plain table is made of a local copy."""
+        return self.mirrors.get(f"incremental/{id}")
 
     def headers_of(self, id: str) -> tuple[tuple[str, Collection], ...]:
         """List where new rows of an endpoint may be nested in those of another: that one's id, and the collection."""

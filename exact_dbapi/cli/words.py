@@ -16,7 +16,7 @@ from exact_dbapi.cli.job_words import add_jobs
 
 COMMANDS = (
     *("query", "explain", "tables", "describe", "models", "refresh", "rights", "login", "status", "journal"),
-    *("synchronize", "run", "serve", "user", "simulate", "demo", "help"),
+    *("replicas", "synchronize", "run", "serve", "user", "simulate", "demo", "help"),
 )
 FORMATS = ("table", "csv", "json")
 FILES = (".csv", ".json", ".parquet")
@@ -54,6 +54,7 @@ _DOERS = {
     "login": ("login", "login"),
     "status": ("status", "status"),
     "journal": ("journal", "journal"),
+    "replicas": ("replicas", "replicas"),
     "synchronize": ("synchronize", "synchronize"),
     "run": ("run", "run"),
     "serve": ("serve", "serve"),
@@ -95,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_sign_in(commands, shared)
     _add_journal(commands, shared)
     add_jobs(commands, shared)
+    _add_replicas(commands, shared)
     _add_gateway(commands, shared)
     _add_simulator(commands, shared)
     return parser
@@ -158,6 +160,14 @@ def _add_journal(
     journal.add_argument("--settle", action="store_true", help="look up what a crash or a lost answer left open")
     journal.add_argument("--all", action="store_true", help="list also what Exact is known to have")
     journal.add_argument("--forget", action="store_true", help="delete the listed lines that are settled")
+
+
+def _add_replicas(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    replicas = commands.add_parser("replicas", parents=[shared], help="the local copies behind …Incremental tables")
+    replicas.add_argument("names", metavar="TABLE", nargs="*", help="only the copies behind these")
+    replicas.add_argument("--clear", action="store_true", help="remove them; the next statement loads them anew")
 
 
 def _add_gateway(

@@ -63,7 +63,7 @@ class Remembered:
 
     def standing(self, scan: Scan) -> Standing:
         """Tell how far the local copies are that answer a scan."""
-        return Standing(1) if self._standing is None else self._standing(scan)
+        return Standing() if self._standing is None else self._standing(scan)
 
     def of_table(self, division: int | None, endpoint: str) -> Seen | None:
         """Tell how many rows a whole table had."""

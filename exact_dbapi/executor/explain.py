@@ -15,13 +15,14 @@ from urllib.parse import unquote
 from exact_dbapi.catalog.model import Kind, Variant
 from exact_dbapi.edm import DATETIME_TYPE, DOUBLE, STRING_TYPE
 from exact_dbapi.executor import forecast
+from exact_dbapi.executor.copies import serves
 from exact_dbapi.executor.explain_write import explain_write
 from exact_dbapi.executor.forecast import Allowance, Forecast, Outlook, Span
 from exact_dbapi.executor.synchronize.told import explain_synchronize
 from exact_dbapi.plan import Export, Held, HeldKeys, Keyed, Load, Local, Plan, Read, Source, Values, View, Within, Write
 from exact_dbapi.protocol.odata.url import render_filter
 from exact_dbapi.protocol.reading import open_reading
-from exact_dbapi.scan import And, Compare, Filter, In, IsNull, Operator, Or, Predicate, Scan, leaves
+from exact_dbapi.scan import And, Compare, Filter, In, IsNull, Kept, Operator, Or, Predicate, Scan, leaves
 from exact_dbapi.synchronization import Synchronize
 
 #: So many divisions are listed one by one.
@@ -149,6 +150,8 @@ def _source(source: Source, read: Read, outlook: Outlook | None) -> list[str]:
     if scan.twin is not None:
         whole = scan.twin.scan.endpoint
         lines.append(f"  or whole through {whole.id}, {whole.page_size} rows a call, if that takes fewer")
+    if scan.copy is not None:
+        lines.append(f"  or from the local copy of {scan.copy.scan.endpoint.sync[0]}{_copy_said(scan.copy, outlook)}")
     if outlook is None:
         return [*lines, f"  calls: {_calls(scan)}{several}"]
     found = forecast.of_source(source, read, outlook.counts)
@@ -167,7 +170,7 @@ def _copied(source: Source, read: Read, outlook: Outlook | None) -> list[str]:
         return [*lines, f"  calls: {price}{' in each division' if len(divisions) > 1 else ''}"]
     standing = [outlook.counts.standing(one) for one in source.scans]
     found = forecast.of_source(source, read, outlook.counts)
-    if any(one.rows is None for one in standing):
+    if not all(one.is_whole for one in standing):
         return [*lines, "  copy: not loaded yet", f"  calls: {found.calls}, for the first load"]
     oldest = min(one.refreshed_at for one in standing)
     lines.append(f"  copy: {found.rows} rows, refreshed {_ago(time.time() - oldest)} ago")
@@ -181,6 +184,17 @@ def _downloaded_for(source: Source, read: Read) -> Source | None:
         return None
     earlier = takewhile(lambda one: one is not source, read.sources)
     return next((one for one in earlier if [scan.download for scan in one.scans] == wanted), None)
+
+
+def _copy_said(copy: Kept, outlook: Outlook | None) -> str:
+    """Say whether a copy will be read in place of the table."""
+    if outlook is None:
+        return ", where that is there" if not copy.may_load else ""
+    standing = outlook.counts.standing(copy.scan)
+    if not standing.is_whole:
+        return ", which will be loaded" if copy.may_load else ", which is not there"
+    age = f"refreshed {_ago(time.time() - standing.refreshed_at)} ago"
+    return f": it is read, {age}" if serves(copy, standing) else f": it is not read, {age}"
 
 
 def _request(scan: Scan) -> str:

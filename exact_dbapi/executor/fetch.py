@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from exact_dbapi.catalog.model import Kind, Variant
 from exact_dbapi.errors import AccessDenied, InternalError, Warning
-from exact_dbapi.executor.copies import Copies
+from exact_dbapi.executor.copies import Copies, from_copy, serves
 from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.executor.endings import Endings
 from exact_dbapi.executor.engine import Engine
@@ -123,7 +123,8 @@ def _of_download(scans: tuple[Scan, ...], access: Access) -> Iterator[Answer]:
     is_begun = False
     first = scans[0]
     try:
-        for answer in _noted(scans, access) if first.twin is None else _by_either(first, access):
+        has_choice = first.twin is not None or first.copy is not None
+        for answer in _by_choice(first, access) if has_choice else _noted(scans, access):
             is_begun = True
             yield answer
     except AccessDenied as error:
@@ -133,14 +134,19 @@ def _of_download(scans: tuple[Scan, ...], access: Access) -> Iterator[Answer]:
         warnings.warn(f"Division {first.division} is left out of the answer: {error.message}", Warning, stacklevel=2)
 
 
-def _by_either(scan: Scan, access: Access) -> Iterator[Answer]:
-    """Read a scan or its twin, whichever takes fewer calls."""
+def _by_choice(scan: Scan, access: Access) -> Iterator[Answer]:
+    """Read a scan, its local copy, or its twin, whichever takes fewer calls."""
 
     def read(chosen: Scan) -> Iterator[Batch]:
         return (batch for _scan, batch in _noted((chosen,), access))
 
-    assert scan.twin is not None
-    for batch in either(scan, scan.twin, read, access.counts, access.decimals):
+    if scan.copy is not None and serves(scan.copy, access.counts.standing(scan.copy.scan)):
+        found = from_copy(scan.copy, read, access.decimals)
+    elif scan.twin is not None:
+        found = either(scan, scan.twin, read, access.counts, access.decimals)
+    else:
+        found = read(scan)
+    for batch in found:
         yield scan, batch
 
 

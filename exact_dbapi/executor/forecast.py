@@ -12,6 +12,7 @@ from typing import Any
 
 from exact_dbapi.catalog.model import Kind, Variant
 from exact_dbapi.errors import BudgetExhausted
+from exact_dbapi.executor.copies import serves
 from exact_dbapi.executor.counts import Remembered
 from exact_dbapi.plan import Export, Held, Keyed, Load, Plan, Read, Source, Within, Write
 from exact_dbapi.scan import Scan
@@ -89,6 +90,8 @@ def of_scan(scan: Scan, counts: Remembered, may_stop: bool = False) -> Forecast:
         return Forecast(Span(one, one), Span(one, one))
     if is_copied:
         return _of_copy(scan, counts)
+    if scan.copy is not None and serves(scan.copy, counts.standing(scan.copy.scan)):
+        return _of_copy(scan.copy.scan, counts)
     seen = counts.seen(scan)
     whole = seen or counts.seen(replace(scan, filter=(), twin=None))
     rows = _rows(scan, seen, whole, may_stop)
@@ -103,9 +106,10 @@ def of_scan(scan: Scan, counts: Remembered, may_stop: bool = False) -> Forecast:
 def _of_copy(scan: Scan, counts: Remembered) -> Forecast:
     """Forecast what a local copy takes: a page of changes and one of deletions for each, or the first load."""
     standing = counts.standing(scan)
-    if standing.rows is not None:
-        rows, most = Span(standing.rows, standing.rows), _pages(standing.rows, scan) + 2 * standing.copies
-        return Forecast(rows, NOTHING if standing.is_fresh else Span(2, most), standing.refreshed_at)
+    if standing.is_whole:
+        held = standing.count()
+        most = _pages(held, scan) + 2 * standing.copies
+        return Forecast(Span(held, held), NOTHING if standing.is_fresh else Span(2, most), standing.refreshed_at)
     seen = [counts.of_table(scan.division, id) for id in (*scan.endpoint.regular, *scan.endpoint.sync)]
     known = next((one for one in seen if one is not None), None)
     if known is None:

@@ -117,7 +117,7 @@ class _Kept:
         for page in pages:
             numbered = [(*row, number) for number, row in enumerate(page.rows())]
             kept = [row for row in self._keep(numbered) if self._key_of(row) not in self._given]
-            yield _Part(page, [row[-1] for row in kept])
+            yield Part(page, [row[-1] for row in kept])
 
     def _keys(self, rows: list[Row]) -> Iterator[Row]:
         return map(self._key_of, rows)
@@ -127,7 +127,7 @@ class _Kept:
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """Some rows of a page."""
 
     page: Batch

@@ -21,6 +21,7 @@ from exact_dbapi.planner.synchronize import synchronize
 from exact_dbapi.planner.views import expanded
 from exact_dbapi.sql import Change, Select, Synchronize
 from exact_dbapi.sql.dialect import Tree
+from exact_dbapi.sql.hints import Hints
 
 __all__ = ["Context", "Seen", "key_of", "plan", "plan_each"]
 
@@ -35,7 +36,7 @@ def plan(statement: Select | Change | Synchronize, bound: dict[str, Any], contex
         found = _change(statement, bound, context)
         return found.filled((bound,), context) if isinstance(found, Template) else found
     if isinstance(statement, Synchronize):
-        within = replace(context, hints=statement.hints)
+        within = _as_now(context, statement.hints)
         check_hinted(statement.hints, statement.tree)
         return synchronize(
             statement, bound, within, lambda query: _checked(_with_limits(query), bound, hinted(within, query))
@@ -56,8 +57,14 @@ def plan_each(statement: Change, bounds: Sequence[dict[str, Any]], context: Cont
 
 def _change(statement: Change, bound: dict[str, Any], context: Context) -> Plan | Template:
     tree = _with_limits(statement.tree.copy())
-    context = replace(context, hints=statement.hints)
+    context = _as_now(context, statement.hints)
     return change(tree, statement.verb, bound, context, lambda query: _checked(query, bound, context))
+
+
+def _as_now(context: Context, hints: Hints) -> Context:
+    """Let no copy answer, however fresh: what a change is made of has to be as it is now."""
+    settings = replace(context.settings, freshness=None)
+    return replace(context, hints=replace(hints, freshness_seconds=None), settings=settings)
 
 
 def _checked(tree: Tree, bound: dict[str, Any], context: Context) -> Read:

@@ -13,6 +13,7 @@ from exact_dbapi.catalog import Catalog
 from exact_dbapi.catalog.model import Endpoint, FilterRule, Kind, Parameter, Property, Variant, is_division
 from exact_dbapi.edm import GUID
 from exact_dbapi.errors import ProgrammingError
+from exact_dbapi.planner.copied_tables import with_copies
 from exact_dbapi.planner.divisions import beyond_division, called, is_about_division
 from exact_dbapi.planner.pushdown import DEMANDED_CHARACTERS, URL_LIMIT_CHARACTERS, filter_characters, push
 from exact_dbapi.planner.resolve import Context, Relation
@@ -59,7 +60,8 @@ def scans(wish: Wish, context: Context) -> tuple[Scan, ...]:
     if hinted is not None:
         return through(wish, hinted, context)
     chosen = _cheapest(wish, context.catalog)
-    return _with_twins(wish, chosen, context) or through(wish, chosen, context)
+    made = _with_twins(wish, chosen, context) or through(wish, chosen, context)
+    return with_copies(wish.relation, wish.predicate, made, context)
 
 
 def _with_twins(wish: Wish, chosen: Endpoint, context: Context) -> tuple[Scan, ...]:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from exact_dbapi.catalog import Catalog
 from exact_dbapi.catalog.model import Endpoint, Property
@@ -143,6 +144,12 @@ class Feed:
             rows = self._rows(Scan(endpoint, division, (code, moved), (only,)))
             self._moves |= {number: "" if date is None else date.isoformat() for number, date in next(rows, ())}
         return self._moves.get(division, "")
+
+    def number(self, endpoint: Endpoint, column: Property, key: str, division: int) -> float:
+        """Ask for the number that one row has in a column; 0 where there is no such row, or no number."""
+        only = Filter(Compare(endpoint.key_properties[0], Operator.EQ, UUID(key)), is_exact=True)
+        rows = next(self._rows(Scan(endpoint, division, (column,), (only,))), [])
+        return float(rows[0][0] or 0.0) if rows else 0.0
 
     def _count(self, endpoint: Endpoint, division: int) -> int:
         plain = self.catalog.open(endpoint.regular[0]) if len(endpoint.regular) == 1 else endpoint

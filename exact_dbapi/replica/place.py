@@ -20,9 +20,14 @@ from exact_dbapi.replica.store import Store
 from exact_dbapi.settings import Settings
 
 
-def open_replicas(settings: Settings, catalog: Catalog, client: Callable[[], str]) -> Replicas:
-    """Give the copies that the settings mean; nothing is made before the first is written. `client` names the app."""
-    return Replicas(catalog, lambda: _store(_path(settings, client)))
+def open_replicas(
+    settings: Settings, catalog: Catalog, client: Callable[[], str], written_at: Callable[[], float]
+) -> Replicas:
+    """Give the copies that the settings mean; nothing is made before the first is written.
+
+    `client` names the app; `written_at` tells when rows were last written to Exact, in seconds since 1970.
+    """
+    return Replicas(catalog, lambda: _store(_path(settings, client)), written_at)
 
 
 def _path(settings: Settings, client: Callable[[], str]) -> Path:

@@ -12,17 +12,18 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 
 from exact_dbapi.catalog import Catalog
+from exact_dbapi.catalog.mirrors import Mirror
 from exact_dbapi.catalog.model import Endpoint
 from exact_dbapi.errors import Warning
 from exact_dbapi.message import Send
 from exact_dbapi.replica.feed import Feed
-from exact_dbapi.replica.rows import Copied, read
+from exact_dbapi.replica.rows import Copied, read, samples
 from exact_dbapi.replica.store import Copy, Store
 from exact_dbapi.scan import Scan
 from exact_dbapi.state.counts import Standing
@@ -33,14 +34,22 @@ _LOOK_SECONDS = 0.25
 
 
 class Replicas:
-    """The copies of one connection; their file is looked for when it is needed. `clock` tells seconds since 1970."""
+    """The copies of one connection; their file is looked for when it is needed.
+
+    `written_at` tells when the connection last wrote to Exact, `clock` what time it is: seconds since 1970.
+    """
 
     def __init__(
-        self, catalog: Catalog, open_store: Callable[[], Store], clock: Callable[[], float] = time.time
+        self,
+        catalog: Catalog,
+        open_store: Callable[[], Store],
+        written_at: Callable[[], float] = lambda: 0.0,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.catalog = catalog
         self.clock = clock
         self._open_store = open_store
+        self._written_at = written_at
 
     @cached_property
     def store(self) -> Store:
@@ -58,13 +67,17 @@ class Replicas:
 
     def standing(self, freshness_seconds: float, scan: Scan) -> Standing:
         """Tell how far the copies are that answer a scan, and whether they would be read as they are."""
-        sources = self.catalog.mirrors[scan.endpoint.id].sources
-        copies = [self.store.copy(self.catalog.open(id), scan.division or 0) for id in sources]
+        sources, division = self.catalog.mirrors[scan.endpoint.id].sources, scan.division or 0
+        copies = [self.store.copy(self.catalog.open(id), division) for id in sources]
         if not all(copy.is_whole for copy in copies):
             return Standing(len(copies))
         oldest = min(copy.refreshed_at for copy in copies)
-        rows = self.store.count(sources[0], scan.division or 0)
-        return Standing(len(copies), rows, oldest, self.clock() - oldest <= freshness_seconds)
+        is_fresh = self.is_fresh(oldest, self.clock(), freshness_seconds)
+        return Standing(len(copies), True, oldest, is_fresh, partial(self.store.count, sources[0], division))
+
+    def is_fresh(self, refreshed_at: float, now: float, freshness_seconds: float) -> bool:
+        """Whether what was refreshed at a time may be read as it is: it is no older, and nothing was written since."""
+        return refreshed_at >= max(now - freshness_seconds, self._written_at())
 
     def document_of(self, sync: str) -> str | None:
         """Name the column that the rows of a document share in a sync endpoint."""
@@ -93,6 +106,10 @@ class Refreshed:
             self.refresh(self.replicas.catalog.open(id), scan.division or 0)
         if scan.limit_rows == 0:
             return
+        if any(column.name in mirror.turned for column in scan.asked) and not self._is_turned(
+            mirror, scan.division or 0
+        ):
+            mirror = replace(mirror, turned=frozenset())
         for page in read(scan, mirror, self.replicas.catalog.open, self.replicas.store):
             yield Copied(scan, page, decimals)
 
@@ -111,9 +128,27 @@ class Refreshed:
         with self._lock:
             self._done.add((endpoint.id, division))
 
+    def _is_turned(self, mirror: Mirror, division: int) -> bool:
+        """Whether amounts have the opposite sign in the copy, as a row of the plain table shows; asked once.
+
+        Source: that they do was seen by users of another driver; it is likely, and not certain.
+        """
+        store = self.replicas.store
+        known = store.sign(mirror.id, division)
+        if known is not None:
+            return known
+        plain = self.replicas.catalog.open(mirror.plain or mirror.sync)
+        column = plain.by_name[min(mirror.turned).lower()]
+        for key, number in samples(mirror, column.name, plain.key[0], division, store):
+            shown = self.feed.number(plain, column, key, division)
+            if shown:
+                store.keep_sign(mirror.id, division, shown * number < 0)
+                return shown * number < 0
+        return True
+
     def _is_fresh(self, copy: Copy) -> bool:
         """What was refreshed after the statement began is as fresh as can be."""
-        return copy.is_whole and copy.refreshed_at >= self.began_at - self.freshness_seconds
+        return copy.is_whole and self.replicas.is_fresh(copy.refreshed_at, self.began_at, self.freshness_seconds)
 
     def _bring_up_to_date(self, endpoint: Endpoint, copy: Copy) -> None:
         store, division = self.replicas.store, copy.division

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
+#: How many rows are looked for at Exact before their sign is taken as it usually is.
+_SAMPLES = 3
+
 
 def read(
     scan: Scan, mirror: Mirror, open_endpoint: Callable[[str], Endpoint], store: Store, after: int | None = None
@@ -42,6 +45,20 @@ def read(
         with store.reading() as connection, closing(connection.execute(sql)) as cursor:
             while page := cursor.fetchmany(PAGE_ROWS):
                 yield page
+    except _sqlite_error() as error:
+        raise OperationalError(f"The local copies in {store.path} cannot be read: {error}.") from error
+
+
+def samples(mirror: Mirror, column: str, key: str, division: int, store: Store) -> list[tuple[str, float]]:
+    """Pick some rows of a table whose number in a column is not 0: their keys and numbers.
+
+    Raises: OperationalError when the file cannot be used.
+    """
+    text = f"SELECT {quoted(key)}, {quoted(column)} FROM {quoted(table_name(mirror.sync, division))} AS t"
+    text += f" WHERE {quoted(column)} <> 0" + (f" AND {_rule(mirror.where)}" if mirror.where is not None else "")
+    try:
+        with store.reading() as connection:
+            return list(connection.execute(f"{text} LIMIT {_SAMPLES}"))
     except _sqlite_error() as error:
         raise OperationalError(f"The local copies in {store.path} cannot be read: {error}.") from error
 

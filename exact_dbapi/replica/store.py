@@ -31,6 +31,9 @@ _SCHEMA = Schema(
         CREATE TABLE replicas (
             endpoint TEXT NOT NULL, division INTEGER NOT NULL, shape TEXT NOT NULL, watermark TEXT NOT NULL,
             refreshed_at REAL NOT NULL, PRIMARY KEY (endpoint, division)
+        ) WITHOUT ROWID;
+        CREATE TABLE signs (
+            mirror TEXT NOT NULL, division INTEGER NOT NULL, is_turned INTEGER NOT NULL, PRIMARY KEY (mirror, division)
         ) WITHOUT ROWID
         """,
     ),
@@ -123,6 +126,22 @@ class Store:
                 connection.execute(f"DROP TABLE IF EXISTS {quoted(table_name(copy.endpoint, copy.division))}")
                 where = "DELETE FROM replicas WHERE endpoint = ? AND division = ?"
                 connection.execute(where, (copy.endpoint, copy.division))
+
+    def sign(self, mirror: str, division: int) -> bool | None:
+        """Tell whether amounts of a table were seen to have the opposite sign in its copy; None when nobody has looked.
+
+        Raises: OperationalError when the file cannot be used.
+        """
+        sql = "SELECT is_turned FROM signs WHERE mirror = ? AND division = ?"
+        return next((bool(found) for (found,) in self._state.rows(sql, (mirror, division))), None)
+
+    def keep_sign(self, mirror: str, division: int, is_turned: bool) -> None:
+        """Keep what was seen of the sign.
+
+        Raises: OperationalError when the file cannot be used.
+        """
+        with self._state.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO signs VALUES (?, ?, ?)", (mirror, division, is_turned))
 
     def reading(self) -> closing[sqlite3.Connection]:
         """Open a connection of its own for one reading: it sees the file as it is now, whatever others write.

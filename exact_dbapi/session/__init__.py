@@ -14,6 +14,7 @@ from typing import Any
 from exact_dbapi.catalog import Catalog
 from exact_dbapi.executor.listing import Listing
 from exact_dbapi.message import Send
+from exact_dbapi.replica.replicas import Replicas
 from exact_dbapi.scan import Scan
 from exact_dbapi.session import information_schema, tables
 from exact_dbapi.session.local import LocalTables
@@ -35,6 +36,7 @@ class Sight:
     chosen: Callable[[], tuple[int, ...]]
     choose: Callable[[], tuple[int, ...]]
     local: LocalTables
+    replicas: Replicas
 
 
 def listings(sight: Sight) -> dict[str, Listing]:
@@ -45,6 +47,7 @@ def listings(sight: Sight) -> dict[str, Listing]:
         "session.limits": lambda scan, send: tables.limits(sight.settings),
         "session.divisions": lambda scan, send: tables.divisions(notes, sight.chosen()),
         "session.rights": lambda scan, send: _rights(sight, scan, send),
+        "session.replicas": lambda scan, send: tables.replicas(sight.replicas),
         "session.receipts": lambda scan, send: tables.receipts(notes),
         "information_schema.schemata": lambda scan, send: information_schema.schemata(catalog),
         "information_schema.tables": lambda scan, send: information_schema.tables(scan, catalog, local),

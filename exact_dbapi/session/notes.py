@@ -38,3 +38,7 @@ class Notes:
         assert scan.division is not None
         table = scan.endpoint.qualified_name
         self.left_out[scan.division, table] = LeftOut(scan.division, table, error.message, datetime.now(UTC))
+
+    def written_at(self) -> float:
+        """Tell when a row was last sent to Exact, in seconds since 1970; 0 when none was."""
+        return max((one.at.timestamp() for one in self.receipts if one.at is not None), default=0.0)

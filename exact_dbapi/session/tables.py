@@ -1,15 +1,16 @@
-"""The rows of `Session.*`: calls, limits, divisions, receipts.
+"""The rows of `Session.*`: calls, limits, divisions, receipts, local copies.
 
 Times are Dutch wall-clock times, as are all times in SQL here: so they compare with `now()` and with Exact's own.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from exact_dbapi.executor.engine import EXACT_TIME_ZONE
+from exact_dbapi.replica.replicas import Replicas
 from exact_dbapi.session.notes import Notes
 from exact_dbapi.settings import Settings
 from exact_dbapi.transport import call_rows, limits_of
@@ -49,6 +50,23 @@ def receipts(notes: Notes) -> Rows:
         )
         for one in notes.receipts
         for change in [one.mutation]
+    ]
+    return _with_local_times(rows)
+
+
+def replicas(replicas: Replicas) -> Rows:
+    """List the local copies, each by the tables that are read from it."""
+    names: dict[str, list[str]] = {}
+    for mirror in replicas.catalog.mirrors.values():
+        names.setdefault(mirror.sync, []).append(mirror.qualified_name)
+    rows: Rows = [
+        (
+            *(", ".join(names[copy.endpoint]), copy.division, replicas.store.count(copy.endpoint, copy.division)),
+            *(copy.is_whole, copy.watermark.timestamp),
+            datetime.fromtimestamp(copy.refreshed_at, UTC) if copy.refreshed_at else None,
+        )
+        for copy in replicas.store.copies()
+        if copy.endpoint in names
     ]
     return _with_local_times(rows)
 

@@ -7,9 +7,11 @@ would cost calls without a word.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from exact_dbapi.errors import InvalidSyntax
+from exact_dbapi.settings import duration_seconds
 
 _COMMENT = re.compile(r"/\*\+(.*?)\*/", re.DOTALL)
 _HINT = re.compile(r"\s*,?\s*(\w+)\s*(?:\(([^()]*)\))?\s*")
@@ -21,11 +23,17 @@ class Hints:
     """What a query asks of the planner in ``/*+ … */`` comments.
 
     `endpoints` says by table name or alias through which endpoint to read it: regular, bulk or sync.
+    `freshness_seconds` is how old rows may be; tables that have a local copy, or can have one, are read from it.
     """
 
     endpoints: tuple[tuple[str, str], ...] = ()
     no_keyed_join: bool = False
     max_calls: int | None = None
+    freshness_seconds: float | None = None
+
+    def freshness(self, setting: float | None) -> float | None:
+        """Say how old rows may be: as hinted, else as the setting has it."""
+        return setting if self.freshness_seconds is None else self.freshness_seconds
 
 
 NO_HINTS = Hints()
@@ -56,12 +64,15 @@ def _with(hints: Hints, name: str, arguments: tuple[str, ...]) -> Hints:
         return replace(hints, no_keyed_join=True)
     if name == "max_calls" and len(arguments) == 1 and arguments[0].isdigit():
         return replace(hints, max_calls=int(arguments[0]))
+    if name == "freshness" and len(arguments) == 1:
+        with suppress(ValueError, KeyError):
+            return replace(hints, freshness_seconds=duration_seconds(arguments[0]))
     raise _invalid(f"{name}({', '.join(arguments)})")
 
 
 def _invalid(text: str) -> InvalidSyntax:
     return InvalidSyntax(
         f"{text!r} is not a hint.",
-        hint="The hints are endpoint(table, regular|bulk|sync), no_keyed_join and max_calls(n).",
+        hint="The hints are endpoint(table, regular|bulk|sync), no_keyed_join, max_calls(n) and freshness(10m).",
         fragment=text,
     )

@@ -7,7 +7,7 @@ owner. A condition is a digest: its literals never get here. Times are seconds s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -55,15 +55,20 @@ class Seen:
     at: float
 
 
+def _nothing() -> int:
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far the copies are that answer a table, `copies` of them: the rows of its own, when they were refreshed, and
-    whether that is fresh enough; no rows before they are whole."""
+    """How far the local copies are that answer a table, `copies` of them: whether they are whole, when they were
+    refreshed, whether that is fresh enough; `count` counts the rows of the table's own."""
 
-    copies: int
-    rows: int | None = None
+    copies: int = 1
+    is_whole: bool = False
     refreshed_at: float = 0.0
     is_fresh: bool = False
+    count: Callable[[], int] = _nothing
 
 
 class Counts(Protocol):

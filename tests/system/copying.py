@@ -23,7 +23,8 @@ ALL = "SELECT ID, Code, Name FROM CRM.AccountsIncremental"
 @contextmanager
 def company(strict: Strict | None = None, accounts: int = 5, **tables: Any) -> Iterator[Simulator]:
     """Run a company with a few accounts."""
-    rows = [account(number, Division=FIRST) for number in range(accounts)]
+    # Far above what they get when the division moves, as in a database that many companies share.
+    rows = [account(number, Division=FIRST, Timestamp=50_000 + 7 * number) for number in range(accounts)]
     with Simulator(seed=Company(crm__Accounts=rows, **tables), strict=strict or Strict()) as simulator:
         yield simulator
 

@@ -79,12 +79,14 @@ def test_tables_with_a_word() -> None:
 
 def test_tables_are_csv_when_piped_and_json_when_asked() -> None:
     rows = list(csv.DictReader(io.StringIO(exactsql("tables").stdout)))
-    assert len([row for row in rows if row["Kind"] not in ("listing", "topic")]) == 427
+    assert len([row for row in rows if row["Kind"] not in ("listing", "topic", "incremental")]) == 427
+    assert len([row for row in rows if row["Kind"] == "incremental"]) == 70
     assert len([row for row in rows if row["Kind"] == "topic"]) == 106 + 223
     assert {row["Table"].split(".")[0] for row in rows if row["Kind"] == "listing"} == {"Session", "INFORMATION_SCHEMA"}
     assert [row["Kind"] for row in rows if row["Table"] == "CRM.AccountsBulk"] == ["bulk"]
     asked = json.loads(exactsql("tables", "CRM.Accounts", "--format", "json").stdout)
-    assert [row["Table"] for row in asked] == ["CRM.Accounts", "CRM.AccountsBulk", "CRM.AccountsSync"]
+    forms = ("", "Bulk", "Incremental", "Sync")
+    assert [row["Table"] for row in asked] == [f"CRM.Accounts{form}" for form in forms]
 
 
 def test_a_word_that_no_table_has_names_the_nearest() -> None:

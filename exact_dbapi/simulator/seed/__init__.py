@@ -30,6 +30,7 @@ from exact_dbapi.simulator.seed.large import LARGE
 
 DIVISIONS = (102030, 102031, 102032)
 
+SHOWN = logistics.SHOWN
 _SUBJECTS = (masters, relations, logistics, sales, purchase, finance, lists, projects, payroll, documents)
 _ALWAYS: dict[str, Table] = group.TABLES
 _TABLES: dict[str, Table] = {
@@ -60,7 +61,15 @@ class Tables(Mapping[str, Sequence[Row]]):
         residue = _RESIDUES[path]
         if path in self._large:
             return self._large[path](self._books, residue)
-        return finish(self._books, path, table, residue)
+        rows = finish(self._books, path, table, residue)
+        return self._with_shown(rows, *SHOWN[path]) if path in SHOWN else rows
+
+    def _with_shown(self, rows: Sequence[Row], through: str, other: str, columns: Mapping[str, str]) -> Sequence[Row]:
+        """Give rows the columns that Exact shows of another row, to which `through` points."""
+        pointed = {row["ID"]: row for row in self[other]}
+        return [
+            {**row, **{name: pointed[row[through]].get(source) for name, source in columns.items()}} for row in rows
+        ]
 
     def __contains__(self, path: object) -> bool:
         return path in self._tables

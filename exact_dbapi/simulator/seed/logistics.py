@@ -260,10 +260,6 @@ def _item_warehouses(books: Books) -> Iterator[Row]:
                 "Item": ware.id,
                 "ItemCode": ware.code,
                 "ItemDescription": ware.description,
-                "ItemUnit": ware.unit,
-                "ItemUnitDescription": ware.unit_description,
-                "ItemIsStockItem": True,
-                "ItemIsFractionAllowedItem": False,
                 "CurrentStock": stock,
                 "PlannedStockIn": planned,
                 "PlannedStockOut": 0.0,
@@ -300,6 +296,23 @@ def _incoterms(_: Books) -> Iterator[Row]:
     for index, code in enumerate(("EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FOB")):
         yield {"ID": index + 1, "Code": code, "Description": f"Incoterm {code}", "Version": 2020}
 
+
+#: Columns that are shown of another row: by table what points to it, the other table, and the names here and there.
+SHOWN = {
+    "inventory/ItemWarehouses": (
+        "Item",
+        "logistics/Items",
+        {
+            "ItemBarcode": "Barcode",
+            "ItemEndDate": "EndDate",
+            "ItemIsFractionAllowedItem": "IsFractionAllowedItem",
+            "ItemIsStockItem": "IsStockItem",
+            "ItemStartDate": "StartDate",
+            "ItemUnit": "Unit",
+            "ItemUnitDescription": "UnitDescription",
+        },
+    )
+}
 
 TABLES = {
     "logistics/Items": Table(_items),
