@@ -117,7 +117,7 @@ def test_figures_about_the_catalog_are_right() -> None:
     readable = [entry for entry in catalog.entries if "G" in entry.methods]
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     assert f"the {len(readable)} REST endpoints of Exact Online that can be read (of {len(catalog.entries)})" in text
-    assert f"its {len(catalog.topics)} topics" in text
+    assert f"the {len(catalog.topics)} topics of its [XML API](docs/xml.md)" in text
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name)

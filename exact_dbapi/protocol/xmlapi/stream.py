@@ -71,6 +71,8 @@ class Download:
         except expat.ExpatError as error:
             reason = expat.errors.messages.get(error.code, "not well-formed")
             raise self._broken(f"{reason}, at line {error.lineno}, column {error.offset + 1}") from error
+        except (LookupError, ValueError) as error:
+            raise self._broken(f"its encoding is not known: {error}") from error
         self._fed += len(piece)
         at = int(self._expat.CurrentByteIndex)
         if not is_last and self._fed - max(at, self._heard) > MOST_TAG_BYTES + _PIECE_BYTES:
