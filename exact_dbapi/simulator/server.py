@@ -22,6 +22,8 @@ from exact_dbapi.simulator.faults import Fault
 
 _THREADS = 10
 _DRIPS = 10
+#: A body is held in memory: what is longer than any limit of Exact is refused before it is read.
+_MOST_BODY_BYTES = 64_000_000
 _SMALLEST_COMPRESSED = 1400
 
 
@@ -46,6 +48,7 @@ class Server:
         gateway = _gateway(respond, clock, self._stopping, gzip)
         self._http = HTTPServer((host, port), gateway, minthreads=_THREADS, maxthreads=_THREADS)
         self._http.keep_alive_conn_limit = 1000
+        self._http.max_request_body_size = _MOST_BODY_BYTES
         self._http.expiration_interval = 0.05
         self._http.timeout = 120
         self._http.shutdown_timeout = 1

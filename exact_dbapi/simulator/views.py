@@ -75,6 +75,11 @@ class Views:
         """Tell whether the user's role hides the rows of an endpoint."""
         return self._rights.hides(endpoint)
 
+    def is_granted(self, endpoint: Endpoint, row: Row, chain: Chain) -> bool:
+        """Tell whether a row is about a division that the user has granted, or about none at all."""
+        name = self._behaviour.division_lists.get(endpoint.id)
+        return name is None or chain.divisions is None or row[name] in chain.divisions
+
     def rows(self, asked: Asked) -> Sequence[Row]:
         """List the rows of an endpoint in its default order."""
         endpoint = asked.endpoint
@@ -89,9 +94,8 @@ class Views:
         if endpoint.id == self._behaviour.sync_timestamp:
             return list(self._first_version(asked))
         rows = self._tables(asked.division)[endpoint.id].rows
-        granted = self._behaviour.division_lists.get(endpoint.id)
-        if granted and asked.chain.divisions is not None:
-            return [row for row in rows if row[granted] in asked.chain.divisions]
+        if endpoint.id in self._behaviour.division_lists and asked.chain.divisions is not None:
+            return [row for row in rows if self.is_granted(endpoint, row, asked.chain)]
         return _fitting(rows, asked) if endpoint.kind is Kind.FUNCTION else rows
 
     def table(self, division: int, id: str) -> Table:

@@ -213,6 +213,9 @@ def test_divisions_are_cut_down_to_what_the_user_granted() -> None:
         assert texts(ElementTree.fromstring(some.ask("XMLDivisions").body), "Administration/@Code") == [str(SECOND)]
         assert mode(some.ask("XMLDownload", Topic="Items", _Division_=FIRST)) == "0"
         assert mode(some.ask("XMLDownload", Topic="Items", _Division_=SECOND)) is None
+        both = simulator.sign_in(divisions=(FIRST,))["access_token"]
+        shown = XmlReader(reader.bearing(both)).download("Administrations")
+        assert texts(shown, "Administrations/Administration/@code") == [str(FIRST)]
 
 
 def test_xml_topic_parameters_lists_topics_with_their_parameters(xml: XmlReader) -> None:

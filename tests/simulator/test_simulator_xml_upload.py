@@ -9,31 +9,19 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from exact_dbapi.simulator import Simulator, Strict
-from tests.simulator.simulated import FIRST, Company, HandClock, Reader, guid, running
-from tests.simulator.trading import CHAIR, COSTS, CUSTOMER, REVENUE, row, rows, trading
-from tests.simulator.xml_api import XmlReader, mode, texts
+from tests.simulator.simulated import FIRST, HandClock, Reader, guid, running
+from tests.simulator.trading import CHAIR, CUSTOMER, REVENUE, row, rows
+from tests.simulator.xml_api import XmlReader, company, mode, texts, told
 
 ORDERS, LINES = f"{FIRST}/salesorder/SalesOrders", "salesorder/SalesOrderLines"
 LINE = '<SalesOrderLine><Item code="CHAIR"/><Quantity>2</Quantity></SalesOrderLine>'
-
-
-def company() -> Company:
-    made = trading()
-    made._tables["financial/Journals"] = [
-        {**journal, "Type": kind, "GLAccount": ledger}
-        for journal, kind, ledger in zip(
-            made._tables["financial/Journals"], (12, 22, 20, 90), (guid(41), guid(42), guid(43), None), strict=True
-        )
-    ]
-    made._tables["financial/GLAccounts"] = [
-        *made._tables["financial/GLAccounts"],
-        *({"ID": guid(41 + at), "Code": code, "Description": code} for at, code in enumerate(("1100", "1600", "1300"))),
-    ]
-    return made
 
 
 @pytest.fixture
@@ -49,10 +37,6 @@ def order(number: int | str = "", content: str = "", lines: str = LINE, customer
 
 def orders(*items: str) -> str:
     return f"<SalesOrders>{''.join(items)}</SalesOrders>"
-
-
-def told(messages: list[ElementTree.Element]) -> list[tuple[str | None, str | None]]:
-    return [(message.get("type"), message.findtext("Description")) for message in messages]
 
 
 Sim = tuple[Simulator, Reader, XmlReader]
@@ -234,81 +218,6 @@ def test_invoices_become_drafts_of_type_8020_or_8023_and_their_order_number_may_
     assert [row.get("InvoiceNumber") for row in found] == [None] * 4
 
 
-def entry(number: int, journal: str, *amounts: tuple[str, float], **head: str) -> str:
-    lines = "".join(
-        f'<GLTransactionLine line="{at}"><Date>2026-03-05</Date><GLAccount code="{code}"/>'
-        f"<Amount><Value>{amount}</Value></Amount></GLTransactionLine>"
-        for at, (code, amount) in enumerate(amounts, start=1)
-    )
-    named = f' entry="{number}"' if number else ""
-    return f'<GLTransaction{named}><Journal code="{journal}"/><Description>Boeking</Description>{lines}</GLTransaction>'
-
-
-def entries(*items: str) -> str:
-    return f"<GLTransactions>{''.join(items)}</GLTransactions>"
-
-
-def test_an_entry_has_to_balance_and_its_number_is_unique_in_its_journal(sim: Sim) -> None:
-    simulator, _, xml = sim
-    good = entry(26900001, "90", ("8000", -125.0), ("4000", 125.0))
-    messages = xml.upload(
-        "GLTransactions",
-        entries(good, entry(26900002, "90", ("8000", -125.0), ("4000", 100.0)), good, entry(26900003, "90")),
-    )
-    assert told(messages) == [
-        ("2", "Created"),
-        ("0", "Not in balance: -25.00"),
-        ("0", "Already exists - Entry number: 26900001, Journal: 90"),
-        ("0", "Mandatory: GL transaction line"),
-    ]
-    assert told(xml.upload("GLTransactions", entries(good)))[0][0] == "0"
-    found = rows(simulator, "financialtransaction/TransactionLines")
-    assert sorted((row["LineNumber"], row["GLAccountCode"], row["AmountDC"]) for row in found) == [
-        (1, "8000", -125.0),
-        (2, "4000", 125.0),
-    ]
-    assert {(row["FinancialYear"], row["FinancialPeriod"], row["Status"]) for row in found} == {(2026, 3, 20)}
-    assert {row["Description"] for row in found} == {"Boeking"} and len({row["EntryID"] for row in found}) == 1
-
-
-def test_a_general_entry_shows_among_those_of_rest_too(sim: Sim) -> None:
-    simulator, reader, xml = sim
-    xml.upload("GLTransactions", entries(entry(26900001, "90", ("8000", -5.0), ("4000", 5.0))))
-    path = f"{FIRST}/generaljournalentry/GeneralJournalEntries"
-    (found,) = reader.get(path, select="EntryNumber,JournalCode,EntryID").rows
-    assert (found["EntryNumber"], found["JournalCode"]) == (26900001, "90")
-    lines = rows(simulator, "generaljournalentry/GeneralJournalEntryLines")
-    assert sorted((row["GLAccount"], row["AmountFC"]) for row in lines) == sorted([(REVENUE, -5.0), (COSTS, 5.0)])
-    assert {row["EntryID"] for row in rows(simulator, "financialtransaction/TransactionLines")} == {found["EntryID"]}
-
-
-def test_an_entry_counts_in_the_balances_and_a_closed_period_takes_none(sim: Sim) -> None:
-    simulator, reader, xml = sim
-    closed = {"Journal": "90", "Year": 2026, "Period": 3, "Status": 1}
-    items = entries(entry(1, "90", ("8000", -5.0), ("4000", 5.0)), entry(2, "90", ("8000", -2.0), ("4000", 2.0)))
-    xml.upload("GLTransactions", items)
-    shown = reader.get(f"{FIRST}/financial/ReportingBalance", filter=f"GLAccount eq guid'{REVENUE}'").rows
-    assert [(one["Amount"], one["Count"], one["ReportingPeriod"]) for one in shown] == [(-7, 2, 3)]
-    simulator.tables[FIRST]["read/financial/journalstatuslist"].append(closed)
-    refused = xml.upload("GLTransactions", entries(entry(3, "90", ("8000", -5.0), ("4000", 5.0))))
-    assert told(refused) == [("0", "Closed: Financial period")]
-
-
-def test_a_bank_journal_takes_the_difference_on_its_own_account(sim: Sim) -> None:
-    simulator, _, xml = sim
-    (message,) = xml.upload("GLTransactions", entries(entry(0, "20", ("8000", -121.0))), Params_Journal="90")
-    found = rows(simulator, "financialtransaction/TransactionLines")
-    assert message.get("type") == "2" and texts(message, "Topic/Data/@keyAlt") == ["1"]
-    assert sorted((row["GLAccountCode"], row["AmountDC"]) for row in found) == [("1100", 121.0), ("8000", -121.0)]
-
-
-def test_the_journal_of_an_upload_is_that_of_entries_without_one(sim: Sim) -> None:
-    _, _, xml = sim
-    bare = entry(1, "90", ("8000", -1.0), ("4000", 1.0)).replace('<Journal code="90"/>', "")
-    assert told(xml.upload("GLTransactions", entries(bare))) == [("0", "Mandatory: Journal")]
-    assert told(xml.upload("GLTransactions", entries(bare), Params_Journal="90")) == [("2", "Created")]
-
-
 @pytest.mark.parametrize(
     "body",
     [
@@ -368,3 +277,48 @@ def test_who_may_only_read_cannot_upload(sim: Sim) -> None:
     assert mode(xml.ask("XMLUpload", "POST", b"<eExact/>", Topic="Accounts", _Division_=FIRST)) == "0"
     assert mode(xml.ask("XMLDownload", Topic="Accounts", _Division_=FIRST)) is None
     assert told(xml.upload("StockPositions", "<StockPositions/>")) == [("3", "Invalid: Topic StockPositions")]
+
+
+texts_of_orders = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=20
+)
+order_lines = st.lists(
+    st.tuples(st.sampled_from(["CHAIR", "TABLE"]), st.decimals("0.01", "999", places=2), texts_of_orders),
+    min_size=1,
+    max_size=3,
+)
+
+
+@pytest.fixture(scope="module")
+def lasting() -> Iterator[tuple[Simulator, XmlReader]]:
+    with running(company()) as (simulator, reader):
+        yield simulator, XmlReader(reader)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sent=st.dictionaries(st.integers(1, 50), st.tuples(texts_of_orders, order_lines), min_size=1, max_size=4))
+def test_what_was_uploaded_is_downloaded_and_is_what_rest_shows(
+    lasting: tuple[Simulator, XmlReader], sent: dict[int, tuple[str, list[tuple[str, Any, str]]]]
+) -> None:
+    simulator, xml = lasting
+    xml.upload("SalesOrders", orders(*(written_order(number, *content) for number, content in sent.items())))
+    shown = {int(node.get("salesordernumber") or 0): node for node in xml.download("SalesOrders")[0]}
+    stored = {found["OrderNumber"]: found for found in rows(simulator, "salesorder/SalesOrders")}
+    for number, (text, lines) in sent.items():
+        assert (shown[number].findtext("YourRef"), stored[number]["YourRef"]) == (text, text)
+        found = [
+            (line.find("Item"), line.findtext("Quantity"), line.findtext("Note"))
+            for line in shown[number].findall("SalesOrderLine")
+        ]
+        assert [
+            (item.get("code"), float(quantity or 0), note) for item, quantity, note in found if item is not None
+        ] == [(code, float(quantity), note) for code, quantity, note in lines]
+
+
+def written_order(number: int, text: str, lines: list[tuple[str, Any, str]]) -> str:
+    inside = "".join(
+        f'<SalesOrderLine><Item code="{code}"/><Quantity>{quantity}</Quantity>'
+        f"<Note>{escape(note)}</Note></SalesOrderLine>"
+        for code, quantity, note in lines
+    )
+    return order(number, f"<YourRef>{escape(text)}</YourRef>", inside)

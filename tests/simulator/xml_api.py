@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-from tests.simulator.simulated import FIRST, Reader, Reply
+from tests.simulator.simulated import FIRST, Company, Reader, Reply, guid
+from tests.simulator.trading import trading
 
 Node = ElementTree.Element
 
@@ -55,3 +56,24 @@ def texts(node: Node, path: str) -> list[str]:
     """List an attribute (after ``@``) or the text of all elements at a path."""
     path, _, attribute = path.partition("@")
     return [(found.get(attribute) if attribute else found.text) or "" for found in node.findall(path.rstrip("/"))]
+
+
+def told(messages: list[Node]) -> list[tuple[str | None, str | None]]:
+    """List type and text of messages."""
+    return [(message.get("type"), message.findtext("Description")) for message in messages]
+
+
+def company() -> Company:
+    """Make the trading company with journals of all kinds and the ledger accounts that they book on."""
+    made = trading()
+    made._tables["financial/Journals"] = [
+        {**journal, "Type": kind, "GLAccount": ledger}
+        for journal, kind, ledger in zip(
+            made._tables["financial/Journals"], (12, 22, 20, 90), (guid(41), guid(42), guid(43), None), strict=True
+        )
+    ]
+    made._tables["financial/GLAccounts"] = [
+        *made._tables["financial/GLAccounts"],
+        *({"ID": guid(41 + at), "Code": code, "Description": code} for at, code in enumerate(("1100", "1600", "1300"))),
+    ]
+    return made

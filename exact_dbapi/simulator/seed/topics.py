@@ -129,3 +129,47 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "crm/bankaccounts": ("BankAccount",),
     "crm/contacts": ("FirstName", "LastName"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """A topic that REST does not show: which transaction lines settle one another.
+
+    account, party, lines, write_off: fields and the repeating part of an item; `types` are those of a ledger account
+    that can be matched. amount: the field of a line whose sum over the lines is nothing. line: the fields of a line
+    that name a transaction line, with its properties; ledger: the endpoint of those. filters: the parameters of a
+    download with the field that each restricts.
+    """
+
+    topic: str
+    account: str
+    types: frozenset[int]
+    party: str
+    lines: str
+    amount: str
+    write_off: str
+    line: Mapping[str, str]
+    ledger: str
+    filters: Mapping[str, str]
+
+
+#: Source: lines net to zero unless there is a write-off, only ledger accounts of type 20 and 22, a line that cannot be
+#: matched is a payment term that is not found: certain.
+MATCHING = Matching(
+    topic="MatchSets",
+    account="GLAccount/@code",
+    types=frozenset({20, 22}),
+    party="Account/@code",
+    lines="MatchLines/MatchLine",
+    amount="@amountdc",
+    write_off="WriteOff/@type",
+    line={
+        "@finyear": "FinancialYear",
+        "@finperiod": "FinancialPeriod",
+        "@journal": "JournalCode",
+        "@entry": "EntryNumber",
+        "@amountdc": "AmountDC",
+    },
+    ledger="financialtransaction/transactionlines",
+    filters={"Params_GLAccount": "GLAccount/@code", "Params_AccountCode": "Account/@code"},
+)

@@ -25,6 +25,7 @@ from exact_dbapi.simulator.tables import Tables
 from exact_dbapi.simulator.views import Asked, Views
 from exact_dbapi.simulator.xml.download import Download
 from exact_dbapi.simulator.xml.listings import list_divisions, list_parameters
+from exact_dbapi.simulator.xml.matching import Matches
 from exact_dbapi.simulator.xml.messages import Kind, Message, answer_messages
 from exact_dbapi.simulator.xml.pages import Mode, refusal_page
 from exact_dbapi.simulator.xml.question import Question, read_question
@@ -63,8 +64,9 @@ class Door:
         self._gate = gate
         self._catalog = catalog
         self._views = views
-        self._download = Download(views, tables, strict)
-        self._upload = Upload(views, tables, strict)
+        matches = Matches()
+        self._download = Download(views, tables, matches, strict)
+        self._upload = Upload(views, tables, matches, strict)
         self._strict = strict
         self._topics = {name.lower(): name for name in catalog.topics}
 

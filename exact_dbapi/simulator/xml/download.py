@@ -9,19 +9,20 @@ page is not full: certain. Topics without rows answer an empty collection: likel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from exact_dbapi.catalog.mapping import TopicMapping
 from exact_dbapi.catalog.model import Topic
 from exact_dbapi.simulator.exchange import Answer
-from exact_dbapi.simulator.seed.topics import DIVISIONS, DOWNLOAD_ID, PAGE_SIZE, PAGE_SIZES
+from exact_dbapi.simulator.seed.topics import DIVISIONS, DOWNLOAD_ID, MATCHING, PAGE_SIZE, PAGE_SIZES
 from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.tables import Row, Tables
 from exact_dbapi.simulator.views import Asked, Views
 from exact_dbapi.simulator.xml.conditions import compile_conditions
 from exact_dbapi.simulator.xml.document import document
 from exact_dbapi.simulator.xml.elements import Context, Element, Elements
+from exact_dbapi.simulator.xml.matching import Matches
 from exact_dbapi.simulator.xml.question import Question
 from exact_dbapi.simulator.xml.shelf import Item, Shelves
 
@@ -29,9 +30,10 @@ from exact_dbapi.simulator.xml.shelf import Item, Shelves
 class Download:
     """Answers downloads."""
 
-    def __init__(self, views: Views, tables: Callable[[int], Tables], strict: Strict) -> None:
+    def __init__(self, views: Views, tables: Callable[[int], Tables], matches: Matches, strict: Strict) -> None:
         self._views = views
         self._tables = tables
+        self._matches = matches
         self._strict = strict
         self._elements = Elements(views.endpoints, DIVISIONS)
         self._built: dict[str, tuple[int, Element]] = {}
@@ -41,28 +43,47 @@ class Download:
     def answer(self, topic: Topic, mapping: TopicMapping | None, question: Question, asked: Asked) -> Answer:
         """Answer one page of a topic."""
         page_size = self._page_size(topic.name, question)
-        items = self._page(mapping, topic, question, asked, page_size) if mapping is not None else []
-        written = self._written(topic, mapping, items, asked) if mapping is not None and items else ""
+        subscription = question.parameters.get(DOWNLOAD_ID.lower(), "")
+        place = (topic.name, asked.division, subscription)
+        remembered = self._sent.get(place, 0) if subscription else 0
+        after = question.after if question.after is not None else remembered
+        written, versions = self._page(mapping, topic, question, asked, after, page_size)
+        if subscription and versions:
+            self._sent[place] = versions[-1]
         body = f"<{topic.collection}>{written}</{topic.collection}>" if written else f"<{topic.collection}/>"
-        return document(body + self._trailer(topic.name, items, page_size))
+        return document(body + self._trailer(topic.name, versions, page_size))
 
     def _page(
-        self, mapping: TopicMapping, topic: Topic, question: Question, asked: Asked, page_size: int
-    ) -> list[Item]:
-        part, subscription = mapping.item, question.parameters.get(DOWNLOAD_ID.lower(), "")
+        self,
+        mapping: TopicMapping | None,
+        topic: Topic,
+        question: Question,
+        asked: Asked,
+        after: int,
+        page_size: int,
+    ) -> tuple[str, list[int]]:
+        """Write the items after a row version, and list their row versions."""
+        if topic.name == MATCHING.topic:
+            found = self._matches.after(asked.division, after, question.parameters)
+            page = list(islice(found, page_size))
+            return "".join(match.text for match in page), [match.version for match in page]
+        items = self._items(mapping, topic, question, asked, after) if mapping is not None else iter(())
+        taken = list(islice(items, page_size))
+        written = self._written(topic, mapping, taken, asked) if mapping is not None and taken else ""
+        return written, [item.version for item in taken]
+
+    def _items(
+        self, mapping: TopicMapping, topic: Topic, question: Question, asked: Asked, after: int
+    ) -> Iterator[Item]:
+        part = mapping.item
         endpoint = self._views.endpoints.open(part.endpoint)
         if self._views.hides(endpoint):
-            return []
-        remembered = self._sent.get((topic.name, asked.division, subscription), 0) if subscription else 0
-        after = question.after if question.after is not None else remembered
+            return iter(())
         tests = compile_conditions(self._views.endpoints, topic.name, endpoint, question.parameters)
         context = self._context(asked)
         shelf = self._shelves.find(asked.division, part, self._tables(asked.division)[part.endpoint])
-        fitting = (item for item in shelf.after(after) if all(test(context, item.row) for test in tests))
-        page = list(islice(fitting, page_size))
-        if subscription and page:
-            self._sent[topic.name, asked.division, subscription] = page[-1].version
-        return page
+        granted = (item for item in shelf.after(after) if self._views.is_granted(endpoint, item.row, asked.chain))
+        return (item for item in granted if all(test(context, item.row) for test in tests))
 
     def _written(self, topic: Topic, mapping: TopicMapping, items: Sequence[Item], asked: Asked) -> str:
         element, context = self._element(topic, mapping), self._context(asked)
@@ -87,10 +108,10 @@ class Download:
             return most
         return min(question.page_size, most)
 
-    def _trailer(self, topic: str, items: Sequence[Item], page_size: int) -> str:
+    def _trailer(self, topic: str, versions: Sequence[int], page_size: int) -> str:
         """Tell how many items there were, and after which row version the next ones follow."""
-        if len(items) < page_size and self._strict.xml_last_topic == "absent":
+        if len(versions) < page_size and self._strict.xml_last_topic == "absent":
             return "<Topics/><Messages/>"
-        version = f' ts_d="0x{items[-1].version:016X}"' if items else ""
-        counts = f'count="{len(items)}" pagesize="{page_size}"'
+        version = f' ts_d="0x{versions[-1]:016X}"' if versions else ""
+        counts = f'count="{len(versions)}" pagesize="{page_size}"'
         return f'<Topics><Topic code="{topic}"{version} {counts}/></Topics><Messages/>'

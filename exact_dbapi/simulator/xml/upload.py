@@ -16,6 +16,7 @@ from threading import Lock
 from exact_dbapi.catalog.mapping import TopicMapping, Way
 from exact_dbapi.catalog.model import Topic
 from exact_dbapi.simulator.exchange import HTML_TYPE, Answer, Incoming, Refusal
+from exact_dbapi.simulator.seed.topics import MATCHING
 from exact_dbapi.simulator.strict import Strict
 from exact_dbapi.simulator.tables import Tables
 from exact_dbapi.simulator.views import Asked, Views
@@ -23,21 +24,24 @@ from exact_dbapi.simulator.writing.desk import Desk, open_desk
 from exact_dbapi.simulator.writing.words import OUTCOMES, sentence
 from exact_dbapi.simulator.xml.drafting import Drafting
 from exact_dbapi.simulator.xml.entries import Entries
+from exact_dbapi.simulator.xml.matching import Matcher, Matches, matching_schema
 from exact_dbapi.simulator.xml.messages import Kind, Message, answer_messages
 from exact_dbapi.simulator.xml.pages import Mode, refusal_page
 from exact_dbapi.simulator.xml.parsing import Node, Schema, Unreadable, check, read_items
 from exact_dbapi.simulator.xml.question import Question
 from exact_dbapi.simulator.xml.taking import Documents
 
+Taker = Documents | Entries | Matcher
 _TOO_LONG = b"<html><head><title>Maximum request length exceeded.</title></head><body></body></html>"
 
 
 class Upload:
     """Answers uploads."""
 
-    def __init__(self, views: Views, tables: Callable[[int], Tables], strict: Strict) -> None:
+    def __init__(self, views: Views, tables: Callable[[int], Tables], matches: Matches, strict: Strict) -> None:
         self._views = views
         self._tables = tables
+        self._matches = matches
         self._strict = strict
         self._last: dict[int, datetime] = {}
         self._lock = Lock()
@@ -51,7 +55,7 @@ class Upload:
         if self._is_hurried(asked):
             return refusal_page(Mode.TOO_MANY_REQUESTS, self._strict)
         usable = tuple(mapping for mapping in mappings if mapping.item.way is not Way.DOWNLOAD)
-        if not usable:
+        if not usable and topic.name != MATCHING.topic:
             text = sentence("invalid", "", self._strict.language, f"Topic {topic.name}")
             return answer_messages([Message(Kind.FATAL, text)], asked.now)
         try:
@@ -75,30 +79,33 @@ class Upload:
         tables = self._tables(asked.division)
         with tables.lock:
             desk = open_desk(self._views, tables, self._strict, asked)
-            schema = Schema(topic, [part for mapping in mappings for part in mapping])
-            taker = self._taker(topic, mappings, schema, question, desk)
+            schema, taker = self._taker(topic, mappings, question, desk)
+            named = mappings[0].key if mappings else None
             messages: list[Message] = []
             try:
                 for node in read_items(body, schema):
-                    messages += self._taken(topic, mappings[0], taker, node)
+                    messages += self._taken(topic, named, taker, node)
             finally:
                 taker.finish()
         return answer_messages(messages, asked.now)
 
     def _taker(
-        self, topic: Topic, mappings: tuple[TopicMapping, ...], schema: Schema, question: Question, desk: Desk
-    ) -> Documents | Entries:
-        first = mappings[0]
+        self, topic: Topic, mappings: tuple[TopicMapping, ...], question: Question, desk: Desk
+    ) -> tuple[Schema, Taker]:
+        """Choose what reads and stores the items of a topic."""
+        if not mappings:
+            return matching_schema(topic), Matcher(topic, self._matches, desk, self._strict)
+        schema = Schema(topic, [part for mapping in mappings for part in mapping])
         drafting, *more = (
             Drafting(topic, mapping, schema, desk.library, self._strict, question.parameters) for mapping in mappings
         )
-        if first.item.group is None:
-            return Documents(first, drafting, desk, self._strict)
-        return Entries(first, drafting, more, desk, self._strict)
+        if mappings[0].item.group is None:
+            return schema, Documents(mappings[0], drafting, desk, self._strict)
+        return schema, Entries(mappings[0], drafting, more, desk, self._strict)
 
-    def _taken(self, topic: Topic, mapping: TopicMapping, taker: Documents | Entries, node: Node) -> Iterator[Message]:
+    def _taken(self, topic: Topic, named: str | None, taker: Taker, node: Node) -> Iterator[Message]:
         """Store one item and say what became of it."""
-        node_name, sent_name = topic.item or "", node.fields.get(mapping.key or "", "")
+        node_name, sent_name = topic.item or "", node.fields.get(named or "", "")
         try:
             if node.misplaced is not None and self._strict.xml_sequence == "demanded":
                 raise Refusal(400, sentence("invalid", "", self._strict.language, node.misplaced))
