@@ -7,7 +7,7 @@ they are asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from exact_dbapi.catalog.names import closest
@@ -49,7 +49,7 @@ class OtherTable:
     shape: Shape
     database: Database
     databases: Databases
-    url: str
+    url: str = field(repr=False)
 
     @property
     def label(self) -> str:

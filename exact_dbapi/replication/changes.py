@@ -44,6 +44,13 @@ def refreshing(connection: Connection) -> Callable[[Mirror, int], None]:
     return lambda mirror, division: copies.refresh(connection.catalog.open(mirror.sync), division)
 
 
+def deletions_seen(mirror: Mirror | None, division: int, connection: Connection) -> int:
+    """Tell up to which entry of the log of deletions a local copy has been brought."""
+    if mirror is None:
+        return 0
+    return connection.replicas.store.copy(connection.catalog.open(mirror.sync), division).watermark.deletions
+
+
 def apply(table: Table, mirror: Mirror, division: int, place: Reached, work: Work, connection: Connection) -> Step:
     """Write what has changed since a place; the local copy is up to date.
 

@@ -61,7 +61,9 @@ def replicate(
     run = _Run(connect, url, database, threading.Lock() if database.takes_turns else None)
     with ThreadPoolExecutor(max(min(len(divisions), divisions_at_once), 1), "exact-replicate") as threads:
         futures = [threads.submit(lambda one: list(run.division(one, tables, notes, told)), one) for one in divisions]
-        return [outcome for future in futures for outcome in future.result()]
+        outcomes = [outcome for future in futures for outcome in future.result()]
+    order = [table.name for table in tables]
+    return sorted(outcomes, key=lambda one: (divisions.index(one.division), order.index(one.table)))
 
 
 def _made(database: Database, table: Table) -> str:
@@ -105,7 +107,8 @@ class _Run:
         """Bring the tables of one company up to date, one after the other."""
         with closing(self.connect(division)) as connection:
             refresh = changes.refreshing(connection)
-            for table in tables:
+            # The log of deletions is read once, if the first one reads it from the earliest entry that any wants.
+            for table in sorted(tables, key=lambda one: changes.deletions_seen(one.mirror, division, connection)):
                 outcome = self._table(table, division, connection, refresh)
                 note = ", ".join(part for part in (notes[table.name], outcome.note) if part)
                 outcome = replace(outcome, note=note)

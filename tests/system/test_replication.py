@@ -13,7 +13,7 @@ import pytest
 import exact_dbapi
 from exact_dbapi.connection import Connection
 from exact_dbapi.databases import open_database
-from exact_dbapi.errors import Error, NotSupportedError, UndefinedTable
+from exact_dbapi.errors import Error, NotSupportedError, UndefinedTable, Warning
 from exact_dbapi.replication import chosen
 from exact_dbapi.simulator import Simulator
 from tests.system.replicating import Copy, brief
@@ -87,3 +87,23 @@ def test_patterns_choose_tables(connection: Connection, tmp_path: Path) -> None:
         one.name for one in chosen(["HRM.Cost*", "Financial.TransactionLines"], connection.catalog, database, False)
     ]
     assert names == ["HRM.Costcenters", "HRM.Costunits", "FinancialTransaction.TransactionLines"]
+
+
+def test_the_log_of_deletions_is_read_once_for_all_tables(exact_simulator: Simulator, tmp_path: Path) -> None:
+    copy = Copy(exact_simulator, f"sqlite:///{tmp_path}/books.sqlite", tmp_path / "state")
+    names = ("CRM.Accounts", "CRM.Addresses", "CRM.Contacts")
+    copy.run(*names)
+    assert sum(one.calls for one in copy.run(*names)) == len(names) + 1
+
+
+def test_a_company_that_has_moved_is_loaded_anew(exact_simulator: Simulator, tmp_path: Path) -> None:
+    copy = Copy(exact_simulator, f"sqlite:///{tmp_path}/books.sqlite", tmp_path / "state")
+    copy.run("CRM.Addresses")
+    exact_simulator.move_division(copy.division)
+    with copy.connect() as connection:
+        row = copy.exact("crm/Addresses")[0]
+        connection.execute("UPDATE CRM.Addresses SET City = 'Elders' WHERE ID = ?", (row["ID"],))
+    with pytest.warns(Warning, match="is loaded anew"):
+        (outcome,) = copy.run("CRM.Addresses")
+    assert outcome.note == "loaded anew: the company has moved"
+    assert copy.is_equal("crm/Addresses", "CRM", "Addresses", "City")
