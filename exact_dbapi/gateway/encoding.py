@@ -6,7 +6,9 @@ The library knows all types; the ones that most columns have are written here wi
 from __future__ import annotations
 
 import struct
+import uuid
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from pg_mimic.types import encode_value, encode_value_binary
@@ -22,6 +24,7 @@ from exact_dbapi.gateway.types import (
     OID,
     OID_VECTOR,
     TEXT,
+    TIMESTAMP,
     UUID,
     array_of,
     fitted,
@@ -56,6 +59,36 @@ def _int_text(value: int) -> bytes:
     return b"%d" % value
 
 
+def _uuid_text(value: Any) -> bytes:
+    if not isinstance(value, uuid.UUID):
+        return str(value).encode()
+    digits = b"%032x" % value.int
+    return b"-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def _uuid_binary(value: Any) -> bytes:
+    return bytes(value.bytes) if isinstance(value, uuid.UUID) else encode_value_binary(UUID, value)
+
+
+def _moment_text(value: Any) -> bytes:
+    if not isinstance(value, datetime):
+        return encode_value(TIMESTAMP, value).encode()
+    text = value.isoformat(" ")
+    return (text.rstrip("0") if value.microsecond else text).encode()
+
+
+def _moment_binary(value: Any) -> bytes:
+    if not isinstance(value, datetime):
+        return encode_value_binary(TIMESTAMP, value)
+    since = value - _EPOCH
+    return _INT8.pack((since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds)
+
+
+#: Where PostgreSQL's moments begin to count.
+_EPOCH = datetime(2000, 1, 1)
+_INT8 = struct.Struct("!q")
+
+
 #: The types that most columns have, without the library's choice for each value.
 _TEXT: dict[int, Encode] = {
     TEXT: lambda value: value.encode() if isinstance(value, str) else str(value).encode(),
@@ -65,7 +98,8 @@ _TEXT: dict[int, Encode] = {
     INT8: _int_text,
     FLOAT4: _float_text,
     FLOAT8: _float_text,
-    UUID: lambda value: str(value).encode(),
+    UUID: _uuid_text,
+    TIMESTAMP: _moment_text,
     INT2_VECTOR: lambda value: " ".join(map(str, value)).encode(),
     OID_VECTOR: lambda value: " ".join(map(str, value)).encode(),
 }
@@ -74,7 +108,9 @@ _BINARY: dict[int, Encode] = {
     BOOL: lambda value: b"\x01" if value else b"\x00",
     INT2: struct.Struct("!h").pack,
     INT4: struct.Struct("!i").pack,
-    INT8: struct.Struct("!q").pack,
+    INT8: _INT8.pack,
+    UUID: _uuid_binary,
+    TIMESTAMP: _moment_binary,
     FLOAT4: struct.Struct("!f").pack,
     FLOAT8: struct.Struct("!d").pack,
     INT2_VECTOR: lambda value: encode_value_binary(array_of(INT2), value),

@@ -22,7 +22,7 @@ from exact_dbapi.gateway.wire.rows import RowWriter, writer_of
 T = TypeVar("T")
 
 #: Rows that are encoded and handed to the socket at a time.
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 1000
 
 #: How often is looked whether the client of a running statement is still there.
 GONE_SECONDS = 0.5

@@ -41,12 +41,14 @@ class _Data:
         self._encoders = encoders
 
     def rows(self, rows: Sequence[Row]) -> bytes:
-        encoders, count = self._encoders, len(self._encoders)
+        """Write column by column: one encoder runs down a column without a choice for each value."""
+        count = len(self._encoders)
+        columns = [
+            [_NULL if value is None else _sized(encode(value)) for value in column]
+            for encode, column in zip(self._encoders, zip(*rows, strict=True), strict=bool(rows))
+        ]
         pieces: list[bytes] = []
-        for row in rows:
-            cells = [
-                _NULL if value is None else _sized(encode(value)) for encode, value in zip(encoders, row, strict=True)
-            ]
+        for cells in zip(*columns, strict=True) if columns else [()] * len(rows):
             body = b"".join(cells)
             pieces += (b"D", _HEAD.pack(len(body) + 6, count), body)
         return b"".join(pieces)
