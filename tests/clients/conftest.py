@@ -2,32 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import psycopg
-import pytest
-
-from exact_dbapi.gateway import Gateway
-from exact_dbapi.simulator import Simulator
 from tests.dialect.conftest import engine, exact_url
+from tests.gateway.conftest import client, gateway
 
-__all__ = ["engine", "exact_url"]
-
-
-@pytest.fixture
-def gateway(exact_simulator: Simulator) -> Iterator[Gateway]:
-    """A gateway that everybody on this machine may use."""
-    with Gateway(port=0, settings=exact_simulator.sign_in()) as gateway:
-        yield gateway
-
-
-@pytest.fixture
-def client(gateway: Gateway) -> Iterator[psycopg.Connection]:
-    """psycopg's connection to it, each statement a transaction of its own."""
-    with psycopg.connect(address(gateway), autocommit=True) as connection:
-        yield connection
-
-
-def address(gateway: Gateway, database: str = "exact", user: str = "anna") -> str:
-    """Write where a client finds the gateway."""
-    return f"host={gateway.host} port={gateway.port} dbname={database} user={user}"
+__all__ = ["client", "engine", "exact_url", "gateway"]

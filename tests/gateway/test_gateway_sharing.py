@@ -14,7 +14,7 @@ import pytest
 import exact_dbapi
 from exact_dbapi.gateway import Gateway, User, Users
 from exact_dbapi.simulator import Fault, Simulator
-from tests.clients.conftest import address
+from tests.gateway.conftest import address
 
 PASSWORD = "correct horse battery"
 #: Thirty tiles on one table: groups, sums and lists of different columns.

@@ -12,7 +12,7 @@ import pytest
 from exact_dbapi.catalog import open_catalog
 from exact_dbapi.gateway import Gateway
 from exact_dbapi.simulator import Simulator
-from tests.clients.conftest import address
+from tests.gateway.conftest import address
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "metabase.md"
 #: A text is cut for the sample, so that long ones do not fill the memory.
