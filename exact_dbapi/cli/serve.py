@@ -37,6 +37,7 @@ def serve(words: argparse.Namespace) -> int:
         tls=_encryption(words),
         tables=words.tables or (),
         sample_rows=words.sample_rows,
+        most_seconds=words.max_seconds,
         settings={} if words.freshness is None else {"freshness": words.freshness},
     )
     try:

@@ -182,6 +182,7 @@ def _add_gateway(
     serve.add_argument(
         "--sample-rows", type=_count, metavar="N", help="rows that Metabase's sample of a table has (default 10000)"
     )
+    serve.add_argument("--max-seconds", type=_count, metavar="N", help="how long a statement may run (default any)")
     serve.add_argument(
         "--freshness", metavar="TIME", help="how old an answer may be, such as 90s or 10m (default: shared while read)"
     )

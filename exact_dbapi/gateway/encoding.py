@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from pg_mimic.types import encode_value, encode_value_binary
@@ -67,20 +67,20 @@ def _uuid_text(value: Any) -> bytes:
 
 
 def _uuid_binary(value: Any) -> bytes:
-    return bytes(value.bytes) if isinstance(value, uuid.UUID) else encode_value_binary(UUID, value)
+    return bytes(value.bytes) if isinstance(value, uuid.UUID) else bytes(encode_value_binary(UUID, value))
 
 
 def _moment_text(value: Any) -> bytes:
     if not isinstance(value, datetime):
-        return encode_value(TIMESTAMP, value).encode()
-    text = value.isoformat(" ")
+        return str(encode_value(TIMESTAMP, value)).encode()
+    text: str = value.isoformat(" ")
     return (text.rstrip("0") if value.microsecond else text).encode()
 
 
 def _moment_binary(value: Any) -> bytes:
     if not isinstance(value, datetime):
-        return encode_value_binary(TIMESTAMP, value)
-    since = value - _EPOCH
+        return bytes(encode_value_binary(TIMESTAMP, value))
+    since: timedelta = value - _EPOCH
     return _INT8.pack((since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds)
 
 

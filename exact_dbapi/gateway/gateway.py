@@ -31,8 +31,9 @@ class Gateway:
 
     `url` and `settings` are those of `exact_dbapi.connect`, for each client's connection. Without `users` everybody on
     this machine may come in, and only read. `tables` are patterns such as ``CRM.*`` for the tables that clients are
-    shown; `sample_rows` is how many rows Metabase's sample of a table has, None for its 10,000. `port` 0 takes a free
-    one, and after `start` `port` tells which. `tls` is offered to clients; to those of other machines it is a must.
+    shown; `sample_rows` is how many rows Metabase's sample of a table has, None for its 10,000; no statement runs
+    longer than `most_seconds`. `port` 0 takes a free one, and after `start` `port` tells which. `tls` is offered to
+    clients; to those of other machines it is a must.
 
     Raises: InterfaceError for another host than this one without both `users` and `tls`.
     """
@@ -47,6 +48,7 @@ class Gateway:
         tls: ssl.SSLContext | None = None,
         tables: Sequence[str] = (),
         sample_rows: int | None = None,
+        most_seconds: float | None = None,
         settings: Mapping[str, Any] | None = None,
     ) -> None:
         if host not in _LOOPBACK and (users is None or tls is None):
@@ -60,6 +62,7 @@ class Gateway:
         self._users = users
         self._tables = tuple(tables)
         self._sample_rows = sample_rows
+        self._most_seconds = most_seconds
         self._allowances = Allowances()
         self._catalogs: dict[tuple[str, str, str | None], CatalogDatabase] = {}
         self._lock = threading.Lock()
@@ -121,7 +124,12 @@ class Gateway:
         connection = Connection(replace(found, freshness=0.0) if found.freshness is None else found)
         allowance = self._allowances.of(user, connection)
         return Session(
-            connection, self._catalog(connection.catalog, database, user), options, allowance, self._sample_rows
+            connection,
+            self._catalog(connection.catalog, database, user),
+            options,
+            allowance,
+            self._sample_rows,
+            self._most_seconds,
         )
 
     def _catalog(self, catalog: Any, database: str, user: User) -> CatalogDatabase:

@@ -39,7 +39,7 @@ _SPOILT = "The transaction has failed, and takes nothing more."
 
 
 class Session:
-    """What one client says, in its order; `sample_rows` is how many rows a tool's sample has, None for all it wants."""
+    """What one client says, in its order; `sample_rows` bounds a tool's sample, `most_seconds` a statement."""
 
     def __init__(
         self,
@@ -48,8 +48,10 @@ class Session:
         options: dict[str, str],
         allowance: Allowance,
         sample_rows: int | None = None,
+        most_seconds: float | None = None,
     ) -> None:
         self._sample_rows = sample_rows
+        self._most_seconds = most_seconds
         self._allowance = allowance
         self._connection = connection
         self._database = database
@@ -116,9 +118,15 @@ class Session:
             sampled(found, self._sample_rows),
             self._connection,
             types,
-            Limits(self._variables.timeout_seconds, self._allowance.check),
+            Limits(self._timeout_seconds, self._allowance.check),
             found.tree,
         )
+
+    @property
+    def _timeout_seconds(self) -> float | None:
+        """How long a statement may run: as the client says, but never longer than the server allows."""
+        known = [one for one in (self._variables.timeout_seconds, self._most_seconds) if one is not None]
+        return min(known, default=None)
 
     def _column_types(self, tree: Tree) -> dict[str, int]:
         connection = self._connection

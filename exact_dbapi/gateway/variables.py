@@ -7,9 +7,9 @@ the current schema. In comes the statement's text, out comes the answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from exact_dbapi import ProgrammingError
+from exact_dbapi import NotSupportedError, ProgrammingError
 from exact_dbapi.gateway.answer import Said
 from exact_dbapi.gateway.types import TEXT, Field
 
@@ -56,12 +56,20 @@ DEFAULTS = {
 _UNITS = {"": 0.001, "ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
 
+def _check(settings: Mapping[str, str]) -> None:
+    """Refuse what would be said and not done: texts come in UTF-8, whatever a client asks for."""
+    encoding = settings.get("client_encoding", "UTF8")
+    if re.sub(r"[^a-z0-9]", "", encoding.lower()) not in ("utf8", "unicode"):
+        raise NotSupportedError(f"Texts are not written in {encoding} here.", hint="SET client_encoding = 'UTF8'.")
+
+
 class Variables:
     """The settings of one session."""
 
     def __init__(self, given: dict[str, str]) -> None:
         self._given = {**DEFAULTS, **given}
         self._now = dict(self._given)
+        _check(self._given)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(sorted(self._now.items()))
@@ -77,13 +85,17 @@ class Variables:
         return found
 
     def put(self, name: str, value: str | None) -> None:
-        """Change a setting; None brings back what it was."""
+        """Change a setting; None brings back what it was.
+
+        Raises: NotSupportedError for texts in another encoding than UTF-8.
+        """
         key = name.lower()
         if value is None:
             self._now.pop(key, None)
             if key in self._given:
                 self._now[key] = self._given[key]
         else:
+            _check({key: value})
             self._now[key] = value
 
     def forget(self) -> None:

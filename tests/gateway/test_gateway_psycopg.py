@@ -14,6 +14,7 @@ import pytest
 import exact_dbapi
 from exact_dbapi.gateway import Gateway
 from exact_dbapi.simulator import Fault, Simulator
+from tests.gateway.conftest import address
 
 ACCOUNTS = "SELECT ID, Code, Name, Created, IsSupplier, Status FROM CRM.Accounts ORDER BY ID LIMIT 200"
 LINES = """SELECT ID, Date, AmountDC, EntryNumber, Description FROM FinancialTransaction.TransactionLines
@@ -201,6 +202,37 @@ def test_settings_are_told_and_kept(client: psycopg.Connection) -> None:
         client.execute(ENDLESS)
     with pytest.raises(psycopg.Error, match="There is no setting"):
         client.execute("SHOW nothing_of_this_name")
+
+
+def test_a_statement_runs_no_longer_than_the_server_allows(exact_simulator: Simulator) -> None:
+    with (
+        Gateway(port=0, most_seconds=0.3, settings=exact_simulator.sign_in()) as hasty,
+        psycopg.connect(address(hasty), autocommit=True) as client,
+    ):
+        client.execute("SET statement_timeout = '1h'")
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            client.execute(ENDLESS)
+
+
+def test_texts_come_in_utf_8_or_not_at_all(gateway: Gateway, client: psycopg.Connection) -> None:
+    client.execute("SET client_encoding TO 'utf-8'")
+    with pytest.raises(psycopg.NotSupportedError, match="LATIN1"):
+        client.execute("SET client_encoding TO LATIN1")
+    with pytest.raises(psycopg.OperationalError, match="latin1"):
+        psycopg.connect(f"{address(gateway)} client_encoding=latin1")
+
+
+def test_topics_and_local_copies_are_listed_and_read(client: psycopg.Connection, exact_simulator: Simulator) -> None:
+    exact_simulator.calls.clear()
+    asked = "SELECT table_type FROM information_schema.tables WHERE (table_schema, table_name) = (%s, %s)"
+    for name in (("XML", "Accounts"), ("CRM", "AccountsIncremental")):
+        assert client.execute(asked, name).fetchall() == [("VIEW",)]
+    assert len(exact_simulator.calls) == 0
+    copies = 'SELECT "Code" FROM "CRM"."AccountsIncremental" ORDER BY "Code"'
+    assert (
+        client.execute(copies).fetchall() == client.execute('SELECT "Code" FROM "CRM"."Accounts" ORDER BY 1').fetchall()
+    )
+    assert len(client.execute('SELECT * FROM "XML"."Accounts" LIMIT 2').fetchall()) == 2
 
 
 @pytest.mark.parametrize(
