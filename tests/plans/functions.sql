@@ -68,3 +68,12 @@ SELECT upper(City) FROM CRM.DefaultAddressForAccount WHERE accountId = 'ffeb5ca9
 --   request: GET /api/v1/111/read/crm/DefaultAddressForAccount?accountId=guid'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57'&addressType=4&$select=City
 --   calls: 1 for every 60 rows
 -- residual: SELECT UPPER(City) FROM remote__0 AS "DefaultAddressForAccount" WHERE accountId = 'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57' AND addressType = 4
+
+-- One that is not given is NULL, and not asked for.
+SELECT ID, searchText FROM CRM.OpportunityDocuments WHERE opportunityId = 'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57';
+-- tier: pass-through
+-- scan CRM.OpportunityDocuments through read/crm/opportunitydocuments, division 111
+--   columns: ID, searchText, opportunityId
+--   request: GET /api/v1/111/read/crm/OpportunityDocuments?opportunityId=guid'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57'&$select=ID
+--   calls: 1 for every 60 rows
+-- check: opportunityId = UUID('ffeb5ca9-8b6b-437c-a40e-cfe8151fef57')
