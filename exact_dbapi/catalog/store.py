@@ -77,25 +77,45 @@ class Catalog:
         elsewhere = [(schemas[one.plain], one.name, one.id) for one in self.mirrors.values() if one.plain is not None]
         self._names = NameIndex((*self.entries, *copies), [*(tuple(row) for row in index["aliases"]), *elsewhere])
         listings = read_listings(_load("listings.json"))
-        lines = tuple(listed(endpoint) for endpoint in listings)
-        self.topic_tables = tuple(topics.listed(*row) for row in index["topic_tables"])
-        self._places = {topics.table_id(topic, path): (topic, path) for topic, path, _columns in index["topic_tables"]}
+        self._lines = tuple(listed(endpoint) for endpoint in listings)
+        self._copies = copies
+        self._topic_rows: list[list[Any]] = index["topic_tables"]
         self._identities = topics.Identities(
             tuple(index["identities"]), {name: own for name, _, own in index["topics"]}
         )
-        self.tables = tuple(sorted(self.entries + copies, key=_by_name)) + self.topic_tables + lines
-        self.table_schemas = tuple(dict.fromkeys(entry.schema for entry in self.tables))
-        self._by_id = {entry.id: entry for entry in self.entries + self.topic_tables}
-        beside = [line for line in lines if line.schema == topics.SCHEMA]
-        self._topic_names = NameIndex([*self.topic_tables, *beside])
+        self._by_id = {entry.id: entry for entry in self.entries}
         self._own = {
-            schema.lower(): NameIndex([line for line in lines if line.schema == schema])
-            for schema in {line.schema for line in lines} - {topics.SCHEMA}
+            schema.lower(): NameIndex([line for line in self._lines if line.schema == schema])
+            for schema in {line.schema for line in self._lines} - {topics.SCHEMA}
         }
         self._services: dict[str, dict[str, Any]] = {}
         self._opened: dict[str, Endpoint] = {endpoint.id: endpoint for endpoint in listings}
         self._topics: dict[str, Topic] = {}
         self._headers: dict[str, list[tuple[str, Collection]]] = {}
+
+    @cached_property
+    def topic_tables(self) -> tuple[Entry, ...]:
+        """The tables of the XML topics: made when somebody asks, for most statements read REST."""
+        return tuple(topics.listed(*row) for row in self._topic_rows)
+
+    @cached_property
+    def tables(self) -> tuple[Entry, ...]:
+        """All tables: those of REST by name, those of the topics, and those of this driver."""
+        return tuple(sorted(self.entries + self._copies, key=_by_name)) + self.topic_tables + self._lines
+
+    @cached_property
+    def table_schemas(self) -> tuple[str, ...]:
+        """The schemas of all tables."""
+        return tuple(dict.fromkeys(entry.schema for entry in self.tables))
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[str, str]]:
+        """The topic of a table and its path there, by the table's id."""
+        return {topics.table_id(topic, path): (topic, path) for topic, path, _columns in self._topic_rows}
+
+    @cached_property
+    def _topic_names(self) -> NameIndex:
+        return NameIndex([*self.topic_tables, *(line for line in self._lines if line.schema == topics.SCHEMA)])
 
     def find(self, name: str, schema: str | None = None, catalog: str | None = None, *, exact: bool = False) -> Entry:
         """Find the table that a name in SQL means.
@@ -167,8 +187,7 @@ class Catalog:
         mirror = self.mirrors.get(id)
         if mirror is not None:
             return mirrored(mirror, self.open)
-        entry = self._entry(id)
-        return self._of_topic(id) if entry.kind is Kind.TOPIC else self._read(entry)
+        return self._read(self._entry(id)) if id in self._by_id or id not in self._places else self._of_topic(id)
 
     def _of_topic(self, id: str) -> Endpoint:
         topic, path = self._places[id]
