@@ -56,6 +56,7 @@ def test_changes_and_deletions_arrive(copy: Copy) -> None:
     assert copy.is_equal("hrm/Costcenters", "HRM", "Costcenters", "Code", "Description")
 
 
+@pytest.mark.parametrize("copy", ["sqlite"], indirect=True)
 def test_several_companies_side_by_side(copy: Copy) -> None:
     divisions = copy.simulator.divisions
     outcomes = copy.run("CRM.Addresses", divisions=tuple(divisions))

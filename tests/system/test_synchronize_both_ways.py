@@ -1,7 +1,7 @@
 """SYNCHRONIZE both ways: who has changed what since the two sides last agreed, and what nobody can decide.
 
 The law: after a run without conflicts both sides have the same rows, and each change that one side alone has made is on
-both; random histories are compared with a model of a few lines.
+both; random histories are compared with a model of a few lines. ``tests/soak/synchronize.py`` has more of them.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def expected(
     return after
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories=st.lists(EDITS, min_size=1, max_size=3))
 def test_random_histories_end_as_the_model_says(
     pair: Pair, histories: list[list[tuple[bool, str, str | None]]]
