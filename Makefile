@@ -55,6 +55,7 @@ soak: $(READY)
 	$(BIN)/python -m tests.soak.budget
 	$(BIN)/python -m tests.soak.gateway
 	$(BIN)/python -m tests.soak.writes
+	$(BIN)/python -m tests.soak.loads
 	$(BIN)/python -m tests.soak.synchronize
 	$(BIN)/python -m tests.soak.models
 

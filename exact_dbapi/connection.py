@@ -17,6 +17,7 @@ from exact_dbapi.errors import InterfaceError, NotSupportedError, OperationalErr
 from exact_dbapi.executor import Engine, Remembered, check_calls, local_schemas, local_tables
 from exact_dbapi.files import as_table, open_file
 from exact_dbapi.mutation import Receipt
+from exact_dbapi.outbound import loading_of, loads_of, writing_of
 from exact_dbapi.plan import Plan, Read, View, Write
 from exact_dbapi.planner import Context, Seen, key_of, plan, plan_each
 from exact_dbapi.session import LocalTables, Notes, Sight
@@ -29,6 +30,7 @@ from exact_dbapi.transport import Call, client_name, open_transport
 
 if TYPE_CHECKING:
     from exact_dbapi.catalog.refresh import Drift
+    from exact_dbapi.executor.loading import Loading
     from exact_dbapi.executor.writing import Writing
     from exact_dbapi.replica.replicas import Replicas
     from exact_dbapi.sql.hints import Hints
@@ -150,7 +152,8 @@ class Connection:
         """Gather what the session tables look at."""
         local = LocalTables(self.engine, self._views, self._frames)
         known, choose = self._known_divisions, self._chosen_divisions
-        return Sight(self._notes, self.catalog, self.settings, known, choose, local, self.replicas)
+        kept = partial(loads_of, self.settings)
+        return Sight(self._notes, self.catalog, self.settings, known, choose, local, self.replicas, kept)
 
     def _known_divisions(self) -> tuple[int, ...]:
         """The divisions that are chosen so far; none where Exact would have to be asked."""
@@ -278,22 +281,11 @@ class Connection:
         return plan_each(statement, bounds, self._context())
 
     def _writing(self) -> Writing:
-        from exact_dbapi.executor.writing import Writing
-        from exact_dbapi.state.journal import open_journal
+        return writing_of(self.settings, self.catalog, self._notes.calls)
 
-        settings, catalog = self.settings, self.catalog
-        return Writing(
-            send=open_transport(settings, self._notes.calls.append),
-            calls=self._notes.calls,
-            journal=open_journal(settings.state_folder if settings.is_state_shared else None),
-            host=settings.base_url,
-            open_endpoint=catalog.open,
-            natural_keys=catalog.natural_keys,
-            current_user=catalog.roles["current_user"],
-            decimals=settings.decimals,
-            divisions_at_once=settings.parallel_divisions,
-            verify=settings.verify,
-        )
+    def loading(self) -> Loading:
+        """Tell where loads of this connection are kept."""
+        return loading_of(self.settings, self.catalog)
 
     def _context(self) -> Context:
         return Context(

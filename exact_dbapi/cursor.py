@@ -169,6 +169,7 @@ class Cursor:
             endings=connection.transaction.endings,
             agreed=settings.state_folder if settings.is_state_shared else None,
             host=settings.base_url,
+            open_loading=connection.loading,
         )
 
     def _explain(self, statement: Explain, parameters: Parameters, connection: Connection) -> Result:

@@ -250,17 +250,24 @@ class Returning:
     properties: tuple[Property, ...]
 
 
+#: The columns that a report adds beside the rows of a file: what became of each. Loaded again, they are read, not sent.
+REPORTED_STANDING, REPORTED_TEXT, REPORTED_KEY = "Load_Status", "Load_Message", "Load_Key"
+
+
 @dataclass(frozen=True, slots=True)
 class RowsOf:
     """The file that the rows of a write are, one by one: its path, its sheet if it has any, and where its rows stand.
 
-    The first row stands in `first_line`; `blank_lines` are left out between the rows.
+    The first row stands in `first_line`; `blank_lines` are left out between the rows. `delimiter` and `encoding` are
+    those of a text.
     """
 
     path: str
     sheet: str = ""
     first_line: int = 1
     blank_lines: tuple[int, ...] = ()
+    delimiter: str = ","
+    encoding: str = "utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +282,10 @@ class LoadOptions:
     report: str | None = None
     most_bytes: int | None = None
     most_items: int | None = None
+
+
+#: What is asked of a load that nothing is asked of.
+USUAL: Final = LoadOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +312,7 @@ class Upload:
     is_repeatable: bool = False
     from_rows: int = 0
     rows_of: RowsOf | None = None
-    options: LoadOptions = LoadOptions()
+    options: LoadOptions = USUAL
     reasons: tuple[str, ...] = ()
 
 
@@ -312,7 +323,8 @@ class Write:
     The rows of `source` say what changes: `targets` tells what each of its columns is, in their order; `constants` are
     the new values that all rows share. `division` is that of every row whose source does not name one. `max_rows`
     bounds the rows that may change (None: their keys are named one by one). With `upload` the rows may go through the
-    XML API; `targets` are empty where they cannot go through REST.
+    XML API; `targets` are empty where they cannot go through REST; `why` says what
+    keeps them from XML where a topic has them.
     """
 
     verb: Verb
@@ -324,6 +336,7 @@ class Write:
     returning: Returning | None = None
     max_rows: int | None = None
     upload: Upload | None = None
+    why: str = ""
 
 
 Plan: TypeAlias = "Read | Values | Local | Load | Export | View | Write | Synchronize"

@@ -37,10 +37,9 @@ class Settings:
     `schema` is the service in which an unqualified table is looked for, and nowhere else; None looks in all of them.
     Times are in seconds. `freshness` is how old the rows of an answer may be: None reads anew for each statement, 0
     lets statements that run at once share their reads; a copy in the file `replica` that was refreshed not longer ago
-    is read as it is. `on_call` is told of each exchange. `memory` is how much of it the embedded engine may use, such
-    as ``2GB``, before it goes on on disk; `files` lets statements use
-    local files and other databases when they ask for it. `smtp` is the URL of the server that sends reports, `mail_to`
-    who gets them.
+    is read as it is. `on_call` is told of each exchange, `on_progress` how far a load is. `memory` is how much of it
+    the embedded engine may use, such as ``2GB``, before it goes on on disk; `files` lets statements use local files and
+    other databases when they ask for it. `smtp` is the URL of the server that sends reports, `mail_to` who gets them.
     """
 
     host: str
@@ -69,6 +68,7 @@ class Settings:
     retry_seconds: float = 120.0
     freshness: float | None = None
     on_call: Callable[[Any], None] | None = None
+    on_progress: Callable[[Any], None] | None = None
     local: str | None = None
     replica: str | None = None
     memory: str | None = None
@@ -252,7 +252,7 @@ def _convert(name: str, value: Any) -> Any:
             return duration_seconds(value)
         if name == "on_division_error" and value not in ("raise", "skip"):
             raise ValueError("neither raise nor skip")
-        if name == "on_call" and not callable(value):
+        if name in ("on_call", "on_progress") and not callable(value):
             raise ValueError("nothing to call")
         if name in SECRETS:
             return _header_text(str(value))

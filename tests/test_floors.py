@@ -64,6 +64,7 @@ ROOMS = {
         "exact_harlequin/",
     ),
     "pytest": ("exact_dbapi/simulator/pytest_plugin",),
+    "python_calamine": ("exact_dbapi/files/",),
     "requests": ("exact_dbapi/transport/",),
     "requests_oauthlib": ("exact_dbapi/transport/",),
     "rich": ("exact_dbapi/cli/",),

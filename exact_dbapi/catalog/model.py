@@ -18,14 +18,15 @@ XML = "ExactOnlineXML"
 
 
 class Kind(StrEnum):
-    """What an endpoint is: rows under a key, rows under parameters, something to do, rows of an XML topic, or rows that
-    this driver has."""
+    """What an endpoint is: rows under a key, rows under parameters, something to do, rows of an XML topic, rows that
+    this driver has, or what takes whole documents of an XML topic."""
 
     ENTITY = "entity"
     FUNCTION = "function"
     ACTION = "action"
     TOPIC = "topic"
     LISTING = "listing"
+    UPLOAD = "upload"
 
 
 class Variant(StrEnum):

@@ -64,13 +64,13 @@ def explain(words: argparse.Namespace) -> int:
     return _explain(words, words.sql)
 
 
-def connect(url: str | None) -> Connection:
+def connect(url: str | None, **settings: Any) -> Connection:
     """Connect to the URL, or to the configured profile.
 
     Raises: Usage when nothing says where.
     """
     try:
-        return exact_dbapi.connect(url)
+        return exact_dbapi.connect(url, **settings)
     except InterfaceError as error:
         if url:
             raise

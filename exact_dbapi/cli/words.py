@@ -16,10 +16,10 @@ from exact_dbapi.cli.job_words import add_jobs
 
 COMMANDS = (
     *("query", "explain", "tables", "describe", "models", "refresh", "rights", "login", "status", "journal"),
-    *("replicas", "synchronize", "run", "serve", "user", "simulate", "demo", "help"),
+    *("load", "replicas", "synchronize", "run", "serve", "user", "simulate", "demo", "help"),
 )
 FORMATS = ("table", "csv", "json")
-FILES = (".csv", ".json", ".parquet")
+FILES = (".csv", ".json", ".parquet", ".xlsx")
 
 DESCRIPTION = """SQL over Exact Online.
 
@@ -55,6 +55,7 @@ _DOERS = {
     "status": ("status", "status"),
     "journal": ("journal", "journal"),
     "replicas": ("replicas", "replicas"),
+    "load": ("load", "load"),
     "synchronize": ("synchronize", "synchronize"),
     "run": ("run", "run"),
     "serve": ("serve", "serve"),
@@ -95,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_listings(commands, shared)
     _add_sign_in(commands, shared)
     _add_journal(commands, shared)
+    _add_load(commands, shared)
     add_jobs(commands, shared)
     _add_replicas(commands, shared)
     _add_gateway(commands, shared)
@@ -107,7 +109,7 @@ def _add_statements(
 ) -> None:
     query = commands.add_parser("query", parents=[shared], help="run SQL and show its rows (the word may be left out)")
     query.add_argument("sql", metavar="SQL", help="one or more statements, or - to read them from standard input")
-    query.add_argument("-o", "--output", metavar="FILE", help="write the rows to a .csv, .json or .parquet file")
+    query.add_argument("-o", "--output", metavar="FILE", help="write the rows to a .csv, .json, .parquet or .xlsx file")
     query.add_argument("--trace", metavar="FILE.har", help="write the calls it took, without secrets")
     query.add_argument("--explain", action="store_true", help="show what would be asked, and ask nothing")
     query.add_argument(
@@ -168,6 +170,26 @@ def _add_replicas(
     replicas = commands.add_parser("replicas", parents=[shared], help="the local copies behind …Incremental tables")
     replicas.add_argument("names", metavar="TABLE", nargs="*", help="only the copies behind these")
     replicas.add_argument("--clear", action="store_true", help="remove them; the next statement loads them anew")
+
+
+def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:
+    load = commands.add_parser("load", parents=[shared], help="load an Excel, CSV or Parquet file into a table")
+    load.add_argument("file", metavar="FILE", nargs="?")
+    load.add_argument("--into", metavar="TABLE", help="such as SalesOrder.SalesOrders")
+    load.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook (default: the first)")
+    load.add_argument(
+        "--header", type=_count, metavar="N", help="the row that names the columns (default: it is found)"
+    )
+    load.add_argument("--key", metavar="COLUMN", help="the column that is the same in the rows of one order, entry …")
+    load.add_argument("--mapping", metavar="FILE", help="what headings stand for, in TOML or JSON")
+    load.add_argument("--report", metavar="FILE", help="a copy of the file (.xlsx, .csv) with the fate of each row")
+    load.add_argument("--on-error", choices=("continue", "stop"), help="whether to go on when rows are refused")
+    load.add_argument("--via", choices=("xml", "rest"), help="through which interface (default: by the number of rows)")
+    load.add_argument("--message-items", type=_count, metavar="N", help="items in one call at most (default 10,000)")
+    load.add_argument("--dry-run", action="store_true", help="check and show the calls, and send nothing")
+    load.add_argument("--list", action="store_true", help="list the loads that are kept")
+    load.add_argument("--resume", metavar="ID", help="go on with a load that broke off, or with all")
+    load.add_argument("--forget", metavar="ID", help="give a load up that broke off")
 
 
 def _add_gateway(

@@ -9,8 +9,9 @@ from urllib.parse import unquote
 
 from exact_dbapi.executor.documents import requests
 from exact_dbapi.executor.stage import stage
-from exact_dbapi.mutation import Mutation, Verb, keys_in
-from exact_dbapi.plan import Read, Write
+from exact_dbapi.mutation import Mutation, Slot, Verb, keys_in
+from exact_dbapi.plan import Read, Upload, Write
+from exact_dbapi.protocol.xmlapi.split import MOST_BYTES, MOST_ITEMS
 
 _METHODS = {Verb.INSERT: "POST", Verb.UPDATE: "PUT", Verb.DELETE: "DELETE"}
 _INTO = {Verb.INSERT: "into", Verb.UPDATE: "of", Verb.DELETE: "from"}
@@ -23,9 +24,12 @@ def explain_write(write: Write) -> list[str]:
     Raises: DataError for a row that cannot be sent.
     """
     head = f"write: {write.verb} {_INTO[write.verb]} {write.endpoint.qualified_name}, sent at COMMIT"
+    if write.upload is not None:
+        return [head, *_uploaded(write, write.upload)]
     if isinstance(write.source, Read):
         list(stage(write, ()))  # what all rows share is checked at once
-        return [head, *_shape(write)]
+        why = [f"  through REST: {write.why}"] if write.why else []
+        return [head, *why, *_shape(write)]
     mutations = [mutation for mutation in stage(write, write.source.rows) if _changes(mutation)]
     sent = list(requests(mutations))
     lines = [head]
@@ -37,6 +41,29 @@ def explain_write(write: Write) -> list[str]:
     named = ", ".join(repr(name) for name in _names(mutations)[:_MOST_SHOWN])
     lines += [f"  names of rows of this transaction: {named}"] if named else []
     return [*lines, f"requests: {len(sent)}"]
+
+
+def _uploaded(write: Write, upload: Upload) -> list[str]:
+    """Say how rows go through the XML API, and where each of their columns goes."""
+    division = write.division if write.division is not None else "{Division}"
+    lines = [
+        f"  through the XML API: POST /docs/XMLUpload.aspx?Topic={upload.topic.name}&_Division_={division}",
+        f"  {'' if upload.from_rows else 'because: '}{upload.reasons[-1]}",
+    ]
+    if upload.group is not None:
+        lines.append(f"  one {upload.topic.item}: the rows with the same {upload.group_heading}")
+    lines += [f"  {slot.heading} → {_field(slot)}" for slot in upload.slots]
+    lines += [f"  note: {reason}" for reason in upload.reasons[:-1]]
+    limits = upload.options.most_bytes or MOST_BYTES, upload.options.most_items or MOST_ITEMS
+    lines.append(f"  calls: 1 for each {limits[0]:,} bytes or {limits[1]:,} items")
+    if not isinstance(write.source, Read):
+        return lines
+    known = [frame.rows.num_rows for frame in write.source.frames if hasattr(frame.rows, "num_rows")]
+    return [*lines, *(f"  rows: {rows:,}" for rows in known if len(known) == 1), "rows from:"]
+
+
+def _field(slot: Slot) -> str:
+    return slot.field.path if slot.by_code is None else f"{slot.field.path}, or {slot.by_code.path} where it is a code"
 
 
 def _changes(mutation: Mutation) -> bool:

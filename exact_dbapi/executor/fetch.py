@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import Full, Queue
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from exact_dbapi.catalog.model import Kind, Variant
 from exact_dbapi.errors import AccessDenied, InternalError, Warning
@@ -30,6 +30,9 @@ from exact_dbapi.message import Send
 from exact_dbapi.protocol import Batch
 from exact_dbapi.protocol.reading import open_reading
 from exact_dbapi.scan import Scan
+
+if TYPE_CHECKING:
+    from exact_dbapi.executor.loading import Loading
 
 #: A page, and the scan that it answers.
 Answer: TypeAlias = tuple[Scan, Batch]
@@ -47,6 +50,7 @@ class Access:
     so that statements can share them. `ended` is called when there are no more rows, or nobody wants them. `copies`
     answer the tables that are kept here. `endings` are ended with the transaction. In the folder `agreed` stands what
     two tables of this `host` have agreed on.
+    `open_loading` tells where loads are kept.
     """
 
     send: Send
@@ -66,6 +70,7 @@ class Access:
     endings: Endings = field(default_factory=lambda: Endings(()))
     agreed: Path | None = None
     host: str = ""
+    open_loading: Callable[[], Loading] | None = None
 
 
 def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator[Answer]:

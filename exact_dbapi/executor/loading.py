@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from exact_dbapi.catalog.mapping import Mappings
 from exact_dbapi.catalog.model import Topic
 from exact_dbapi.errors import DataError, OperationalError
 from exact_dbapi.executor.result import Result, Row
@@ -33,11 +34,12 @@ _DONE = "done"
 
 @dataclass(frozen=True)
 class Loading:
-    """Where loads are kept, and what for: a host. `topic` opens a topic by its name."""
+    """Where loads are kept, and what for: a host. `topic` opens a topic by its name, `mappings` tell what it shows."""
 
     loads: Callable[[], Loads]
     host: str
     topic: Callable[[str], Topic]
+    mappings: Mappings
     clock: Callable[[], float] = time.time
 
 
@@ -56,7 +58,15 @@ def stage_load(plan: Write, upload: Upload, source: Result, loading: Loading) ->
 def _batches(plan: Write, source: Result) -> Iterator[pyarrow.RecordBatch]:
     if isinstance(plan.source, Values):
         return iter(_of_tuples(plan.source.rows))
+    if plan.upload is not None and plan.upload.rows_of is not None:  # the file itself, as it is
+        return _of_file(plan.source.frames[0].rows)
     return source.arrow(to_the_end=True)[1]
+
+
+def _of_file(rows: Any) -> Iterator[pyarrow.RecordBatch]:
+    import pyarrow
+
+    return iter(rows.to_batches() if isinstance(rows, pyarrow.Table) else pyarrow.RecordBatchReader.from_stream(rows))
 
 
 def _of_tuples(rows: tuple[Row, ...]) -> list[pyarrow.RecordBatch]:
@@ -203,4 +213,4 @@ def rows_of_load(load: Load) -> RowsOf | None:
     found = load.options.get("rows_of")
     if found is None:
         return None
-    return RowsOf(found["path"], found["sheet"], found["first_line"], tuple(found["blank_lines"]))
+    return RowsOf(**{**found, "blank_lines": tuple(found["blank_lines"])})

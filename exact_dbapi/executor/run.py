@@ -33,9 +33,9 @@ def run(plan: Plan, access: Access) -> Result:
     if isinstance(plan, View):
         raise InternalError("A view is kept by its connection, and not run.")
     if isinstance(plan, Write):
-        if access.pending is None:
+        if access.pending is None or access.open_loading is None:
             raise InternalError("There is no transaction to stage a change in.")
-        return write(plan, run(plan.source, access), access.pending)
+        return write(plan, run(plan.source, access), access.pending, access.open_loading)
     if isinstance(plan, Synchronize):
         return synchronize(plan, lambda read: run(read, access), access)
     if plan.frames:

@@ -6,7 +6,7 @@ Items come in, in their order; messages are kept in the load's file. Nothing is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from exact_dbapi.catalog.model import Topic
 from exact_dbapi.protocol.xmlapi.documents import Item
@@ -31,8 +31,12 @@ class StagedLoad:
         return any(message.standing is Standing.LEFT for message in self.kept.messages())
 
     def drop(self) -> None:
-        """Let it go: what was not sent at all is forgotten, a part is kept so that it can be resumed."""
-        if self.kept.load.is_sent:
+        """Let it go: what was not sent at all is forgotten, a part is kept so that it can be resumed.
+
+        What was only tried stays to be looked at, until the next load.
+        """
+        load = self.kept.load
+        if load.is_sent or load.options["is_dry_run"]:
             self.kept.close()
         else:
             self.kept.forget()
@@ -68,7 +72,7 @@ class Spool:
         if full is not None:
             self.keep(item.division, full, filling.spans)
             filling.spans = []
-        filling.spans.append(replace(item, body=b""))
+        filling.spans.append(item.without_body())
 
     def keep(self, division: int, fragment: Fragment, spans: Sequence[Item]) -> None:
         """Keep a whole message with its items."""

@@ -17,6 +17,7 @@ from exact_dbapi.errors import DataError, Error, IntegrityError, OutcomeUnknown,
 from exact_dbapi.executor.commit import may_have_arrived
 from exact_dbapi.executor.loading import line_of, origin_of, rows_of_load
 from exact_dbapi.executor.lost_items import Found, items_there
+from exact_dbapi.executor.reporting import report_load
 from exact_dbapi.executor.spool import StagedLoad
 from exact_dbapi.executor.writing import Progress, Writing
 from exact_dbapi.message import Response
@@ -106,7 +107,7 @@ class _Run:
 
         Raises: the error after which it is surely not in Exact.
         """
-        asked = request(self._topic.name, message.division, self._kept.body(message.number))
+        asked = request(self._topic.name, message.division, self._body(message))
         message = self._note(message, standing=Standing.OPEN, sent_at=self._writing.clock(), answer="")
         exchanges = len(self._writing.calls)
         try:
@@ -144,15 +145,20 @@ class _Run:
         )
         if not open_items:
             message = replace(message, standing=Standing.DONE, ended_at=self._writing.clock(), answer="")
-            self._kept.note(message, judged)
+            self._kept.note(message, judged, keeps_body=bool(self._load.options.get("keeps_body")))
             return message
         message = replace(message, standing=open_items[0].standing, answer=answer)
-        body = self._kept.body(message.number)
+        body = self._body(message)
         if len(open_items) < len(judged):
             wanted = [item.standing not in _SETTLED for item in judged]
             body = shortened(body, self._topic.collection, wanted)
         self._kept.note(message, judged, body)
         return message
+
+    def _body(self, message: Message) -> bytes:
+        body = self._kept.body(message.number)
+        assert body is not None, "a message that is not settled keeps its body"
+        return body
 
     def _note(self, message: Message, **changes: object) -> Message:
         message = replace(message, **changes)  # type: ignore[arg-type]
@@ -164,12 +170,12 @@ class _Run:
         items = self._kept.items(message.number, (Standing.LEFT, Standing.OPEN, Standing.UNKNOWN))
         there = self._there(message, items)
         if there is None and not self._load.options["is_repeatable"]:
-            return self._judge(message, [replace(item, standing=Standing.UNKNOWN) for item in items], message.answer)
+            return self._judge(message, [item._replace(standing=Standing.UNKNOWN) for item in items], message.answer)
         found = there or {}
         settled = [
-            replace(item, standing=Standing.DONE, key=found[item.name], text="found after its answer was lost")
+            item._replace(standing=Standing.DONE, key=found[item.name], text="found after its answer was lost")
             if item.name in found
-            else replace(item, standing=Standing.LEFT)
+            else item._replace(standing=Standing.LEFT)
             for item in items
         ]
         return self._judge(message, settled, message.answer)
@@ -192,6 +198,7 @@ class _Run:
 
         Raises: PartialCommit, IntegrityError, OutcomeUnknown.
         """
+        self._report()
         messages = self._kept.messages()
         done, rejected = sum(one.done for one in messages), sum(one.rejected for one in messages)
         unknown = sum(one.items for one in messages if one.standing in (Standing.OPEN, Standing.UNKNOWN))
@@ -200,7 +207,9 @@ class _Run:
             return
         where = origin_of(rows_of_load(self._load))
         told = f"Of the {self._load.items:,} items of {where}, {done:,} are in {self._load.target}"
-        words = f"{told}; {rejected:,} were refused{self._refusals()}" if rejected else told
+        words = (
+            f"{told}; {rejected:,} {'was' if rejected == 1 else 'were'} refused{self._refusals()}" if rejected else told
+        )
         if unknown:
             raise OutcomeUnknown(
                 f"{words}; of {unknown:,} it is not known.",
@@ -210,6 +219,11 @@ class _Run:
         hint = "Session.LoadRows tells of each row: correct those that were refused, and load them alone."
         raise (PartialCommit if done else IntegrityError)(f"{words}.", hint=hint)
 
+    def _report(self) -> None:
+        report, rows_of = self._load.options["report"], rows_of_load(self._load)
+        if report is not None and rows_of is not None:
+            report_load(self._kept, rows_of, report)
+
     def _refusals(self) -> str:
         rows_of = rows_of_load(self._load)
         refused = self._kept.items(standings=(Standing.REJECTED,))
@@ -218,8 +232,9 @@ class _Run:
 
 
 def _judged(item: Item, verdict: Verdict | None) -> Item:
+    place = item.number, item.message, item.name, item.first_row, item.rows
     if verdict is None:
-        return replace(item, standing=Standing.OPEN)
+        return Item(*place, Standing.OPEN)
     standing = Standing.DONE if verdict.is_done else Standing.REJECTED
     text = "" if verdict.is_done and not verdict.is_warned else verdict.text
-    return replace(item, standing=standing, key=verdict.key, text=text)
+    return Item(*place, standing, verdict.key, text)

@@ -5,35 +5,65 @@ What RETURNING asks for is a result that can be fetched once the transaction has
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from exact_dbapi.arrow import arrow_type
+from exact_dbapi.catalog.model import Kind
 from exact_dbapi.errors import ProgrammingError
 from exact_dbapi.executor.pending import Pending, Promise
 from exact_dbapi.executor.result import Result, Row
 from exact_dbapi.executor.stage import stage
 from exact_dbapi.executor.values import values
-from exact_dbapi.plan import Values, Write
+from exact_dbapi.plan import Upload, Values, Write
 
 if TYPE_CHECKING:
     import pyarrow
 
+    from exact_dbapi.executor.loading import Loading
+    from exact_dbapi.executor.spool import StagedLoad
+
 _BLOCK_ROWS = 1_000
 
 
-def write(plan: Write, source: Result, pending: Pending) -> Result:
+def write(plan: Write, source: Result, pending: Pending, open_loading: Callable[[], Loading]) -> Result:
     """Stage the changes of a write; the result tells how many rows, or hands out what RETURNING asks for.
 
     Raises: what is wrong with a row; the error of a page that fails.
     """
     try:
-        mutations = list(stage(plan, _rows(source), pending.next_statement))
+        if plan.endpoint.kind is Kind.UPLOAD:
+            return _staged(pending, _payloads(plan, source, open_loading()))
+        if plan.upload is not None:
+            found = _load_or_rows(plan, plan.upload, source, open_loading())
+            if not isinstance(found, list):
+                return _staged(pending, [found])
+            mutations = list(stage(plan, found, pending.next_statement))
+        else:
+            mutations = list(stage(plan, _rows(source), pending.next_statement))
     finally:
         source.close()
     count, promise = pending.stage(mutations, plan.returning)
     return values(Values((), (), count)) if promise is None else Promised(promise, count)
+
+
+def _payloads(plan: Write, source: Result, loading: Loading) -> list[StagedLoad]:
+    from exact_dbapi.executor.payloads import stage_payloads
+
+    return stage_payloads(plan, _rows(source), loading)
+
+
+def _load_or_rows(plan: Write, upload: Upload, source: Result, loading: Loading) -> StagedLoad | list[Row]:
+    from exact_dbapi.executor.loading import stage_load
+
+    return stage_load(plan, upload, source, loading)
+
+
+def _staged(pending: Pending, loads: Sequence[StagedLoad]) -> Result:
+    for load in loads:
+        pending.stage_load(load)
+    return values(Values((), (), sum(load.rows for load in loads)))
 
 
 def _rows(source: Result) -> Iterator[Row]:

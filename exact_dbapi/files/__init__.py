@@ -7,8 +7,19 @@ statement asks for them by name; never the network.
 
 from __future__ import annotations
 
-from exact_dbapi.files.frames import as_table
+from exact_dbapi.files.frames import PLACE, as_table
+from exact_dbapi.files.mapping import read_mapping
 from exact_dbapi.files.source import FUNCTIONS, FileCall, open_file
 from exact_dbapi.files.target import KINDS, kind_of, write_file
 
-__all__ = ["FUNCTIONS", "KINDS", "FileCall", "as_table", "kind_of", "open_file", "write_file"]
+__all__ = [
+    "FUNCTIONS",
+    "KINDS",
+    "PLACE",
+    "FileCall",
+    "as_table",
+    "kind_of",
+    "open_file",
+    "read_mapping",
+    "write_file",
+]

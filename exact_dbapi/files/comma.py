@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exact_dbapi.errors import DataError, OperationalError, ProgrammingError
-from exact_dbapi.files.frames import as_table, distinct, text_columns
+from exact_dbapi.files.frames import as_table, distinct, placed, text_columns
 
 if TYPE_CHECKING:
     import pyarrow
@@ -46,7 +46,9 @@ def read_csv(
     try:
         raw = csv.read_csv(path, reading, parsing, _conversion(names, decimal_separator))
         codes = [name for name in names if name in wanted or _holds_codes(raw.column(name))]
-        return as_table(csv.read_csv(path, reading, parsing, _conversion(codes, decimal_separator)))
+        del raw  # before the file is read again
+        table = as_table(csv.read_csv(path, reading, parsing, _conversion(codes, decimal_separator)))
+        return placed(table, 2 if header else 1, delimiter=delimiter, encoding=encoding)
     except pyarrow.ArrowInvalid as error:
         raise DataError(f"The file {str(path)!r} cannot be read as CSV: {error}") from error
     except OSError as error:

@@ -2,29 +2,28 @@
 
 In come a path and a sheet, out comes a table. The header row is found: the first that holds nothing but text, in more
 than half as many cells as the widest row. A column has one type: numbers, times or booleans, and text when it holds
-more than one kind. Codes keep their zeros, whether they are text or numbers that are shown with them. Never runs a
-formula: the value that was last saved counts.
+more than one kind. Codes keep their zeros, whether they are text or numbers that are shown with them. Rows become
+columns a block at a time, so that no more of them are held as Python's objects.
 """
 
 from __future__ import annotations
 
-import re
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exact_dbapi.errors import DataError, NotSupportedError, OperationalError, ProgrammingError
-from exact_dbapi.files.frames import as_table, distinct, text_columns
+from exact_dbapi.errors import DataError, ProgrammingError
+from exact_dbapi.files.frames import as_table, distinct, placed, text_columns
+from exact_dbapi.files.sheets import read_rows
 
 if TYPE_CHECKING:
     import pyarrow
 
 #: How many rows the header row is looked for among.
 _HEADER_ROWS = 100
-
-_ZEROS = re.compile("0{2,}")
+_BLOCK_ROWS = 10_000
 
 
 def read_excel(path: Path, sheet: Any = None, header: Any = None, text: Any = False) -> pyarrow.Table:
@@ -38,93 +37,38 @@ def read_excel(path: Path, sheet: Any = None, header: Any = None, text: Any = Fa
     """
     if header is not None and (header is True or not isinstance(header, int) or header < 0):
         raise ProgrammingError(f"header is the number of a row, or false, not {header!r}.")
-    rows = _rows(path, sheet)
-    if not rows:
+    title, rows = read_rows(path, sheet)
+    top = list(islice(rows, max(_HEADER_ROWS, header or 0)))
+    if not any(map(_filled, top)):
         raise DataError(f"The sheet of {str(path)!r} is empty.")
-    width = max(map(len, rows))
-    rows = [(*row, *[None] * (width - len(row))) for row in rows]
-    names, body = _split(path, rows, header)
-    wanted = text_columns(text, names)
-    kept = [row for row in body if any(value is not None for value in row)]
-    columns = list(zip(*kept, strict=True)) or [()] * width
-    import pyarrow
-
-    arrays = [_array(column, name in wanted) for name, column in zip(names, columns, strict=True)]
-    return as_table(pyarrow.table(arrays, names=names))
+    names, first = _headings(path, top, header)
+    body = _Body(names, first, text_columns(text, names))
+    for block in _blocks(chain(top[first - 1 :], rows)):
+        body.add(block)
+    return placed(as_table(body.table()), first, body.blank, sheet=title)
 
 
-def _rows(path: Path, sheet: Any) -> list[tuple[Any, ...]]:
-    """All rows of a sheet, up to its last one that is not empty."""
-    openpyxl = _openpyxl()
-    from zipfile import BadZipFile
-
-    try:
-        with path.open("rb") as file, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and checks in the workbook that do not touch its values
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-            try:
-                worksheet = _sheet(book, path, sheet)
-                worksheet.reset_dimensions()  # some programs write wrong ones
-                rows = [tuple(_value(path, cell) for cell in row) for row in worksheet.iter_rows()]
-            finally:
-                book.close()
-    except OSError as error:
-        raise OperationalError(f"The file {str(path)!r} cannot be opened: {error.strerror or error}.") from error
-    except (BadZipFile, openpyxl.utils.exceptions.InvalidFileException, KeyError, ValueError) as error:
-        raise DataError(
-            f"The file {str(path)!r} cannot be read as an Excel workbook: {error}.",
-            hint="Workbooks are .xlsx or .xlsm; save an older one as such.",
-        ) from error
-    while rows and all(value is None for value in rows[-1]):
-        rows.pop()
-    return rows
+def _blocks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    rows = iter(rows)
+    while block := list(islice(rows, _BLOCK_ROWS)):
+        yield block
 
 
-def _openpyxl() -> Any:
-    try:
-        import openpyxl
-    except ImportError as error:
-        raise NotSupportedError(
-            "Excel workbooks are read with openpyxl, which is not installed.", hint="pip install 'exact-dbapi[excel]'"
-        ) from error
-    return openpyxl
-
-
-def _sheet(book: Any, path: Path, sheet: Any) -> Any:
-    sheets = book.worksheets
-    if sheet is None:
-        return sheets[0]
-    for number, one in enumerate(sheets, 1):
-        if sheet == number or (isinstance(sheet, str) and one.title.lower() == sheet.lower()):
-            return one
-    raise ProgrammingError(
-        f"There is no sheet {sheet!r} in {str(path)!r}.", hint=f"It has {', '.join(repr(one.title) for one in sheets)}."
-    )
-
-
-def _value(path: Path, cell: Any) -> Any:
-    if cell.value is not None and cell.data_type == "e":
-        raise DataError(
-            f"The cell {cell.coordinate} of {str(path)!r} holds the error {cell.value}.",
-            hint="Repair its formula, or empty it, and save the workbook.",
-        )
-    if isinstance(cell.value, int) and cell.data_type == "n" and _ZEROS.fullmatch(cell.number_format or ""):
-        return str(cell.value).zfill(len(cell.number_format))
-    return cell.value
-
-
-def _split(path: Path, rows: Sequence[tuple[Any, ...]], header: Any) -> tuple[list[str], Sequence[tuple[Any, ...]]]:
+def _headings(path: Path, top: Sequence[tuple[Any, ...]], header: Any) -> tuple[list[str], int]:
+    """The names of the columns, and the number of the first row below them."""
+    width = max(map(len, top))
     if header is False:
-        return list(_names((None,) * len(rows[0]))), rows
-    number = _header_row(path, rows) if header is None else header
-    if not 1 <= number <= len(rows):
-        raise ProgrammingError(f"There is no row {number} in the sheet of {str(path)!r}, which has {len(rows)}.")
-    return distinct(list(_names(rows[number - 1]))), rows[number:]
+        return list(_names((None,) * width)), 1
+    number = _header_row(path, top) if header is None else header
+    if not 1 <= number <= len(top):
+        raise ProgrammingError(f"There is no row {number} in the sheet of {str(path)!r}, which has {len(top)}.")
+    named = top[number - 1]
+    return distinct(list(_names((*named, *[None] * (width - len(named)))))), number + 1
 
 
 def _header_row(path: Path, rows: Sequence[tuple[Any, ...]]) -> int:
-    widest = max(_filled(row) for row in rows[:_HEADER_ROWS])
-    for number, row in enumerate(rows[:_HEADER_ROWS], 1):
+    widest = max(map(_filled, rows))
+    for number, row in enumerate(rows, 1):
         if _filled(row) > widest / 2 and all(isinstance(value, str | None) for value in row):
             return number
     raise ProgrammingError(
@@ -134,7 +78,7 @@ def _header_row(path: Path, rows: Sequence[tuple[Any, ...]]) -> int:
 
 
 def _filled(row: tuple[Any, ...]) -> int:
-    return sum(value is not None for value in row)
+    return len(row) - row.count(None)
 
 
 def _names(row: Sequence[Any]) -> Iterator[str]:
@@ -142,26 +86,101 @@ def _names(row: Sequence[Any]) -> Iterator[str]:
         yield str(value).strip() if value not in (None, "") else f"column_{number}"
 
 
-def _array(column: Sequence[Any], as_text: bool) -> pyarrow.Array:
+class _Body:
+    """The rows below the headings, as columns: a piece of each for every block of rows, with the kind of its values."""
+
+    def __init__(self, names: list[str], first: int, texts: frozenset[str]) -> None:
+        self._names = names
+        self._texts = texts
+        self._line = first
+        self._pieces: list[list[tuple[type | None, pyarrow.Array]]] = [[] for _ in names]
+        self.blank: list[int] = []
+        self._gap: list[int] = []
+
+    def add(self, block: list[tuple[Any, ...]]) -> None:
+        """Take a block of rows; blank ones are left out."""
+        width = len(self._names)
+        kept = []
+        for row in block:
+            if _filled(row):
+                self.blank += self._gap
+                self._gap = []
+                kept.append(row if len(row) == width else (*row[:width], *[None] * (width - len(row))))
+            else:
+                self._gap.append(self._line)
+            self._line += 1
+        for pieces, name, column in zip(self._pieces, self._names, list(zip(*kept, strict=True)), strict=False):
+            pieces.append(_piece(column, name in self._texts))
+
+    def table(self) -> pyarrow.Table:
+        """Put the columns together."""
+        import pyarrow
+
+        return pyarrow.table([_whole(pieces) for pieces in self._pieces], names=self._names)
+
+
+def _piece(column: Sequence[Any], as_text: bool) -> tuple[type | None, pyarrow.Array]:
     import pyarrow
 
-    kinds = {_kind(value) for value in column if value is not None}
+    kinds = {_kind(kind) for kind in set(map(type, column)) - {type(None)}}
+    if not kinds and not as_text:
+        return None, pyarrow.nulls(len(column))
     if as_text or len(kinds) != 1 or kinds == {str}:
-        return pyarrow.array([_text(value) for value in column], pyarrow.string())
-    if kinds == {datetime}:
+        return str, pyarrow.array([_text(value) for value in column], pyarrow.string())
+    kind = kinds.pop()
+    if kind is datetime:
         column = [datetime.combine(value, time()) if type(value) is date else value for value in column]
-        return pyarrow.array(column, pyarrow.timestamp("us"))
+        return kind, pyarrow.array(column, pyarrow.timestamp("us"))
+    return kind, _numbers(column) if kind is float else pyarrow.array(column)
+
+
+def _numbers(column: Sequence[Any]) -> pyarrow.Array:
+    import pyarrow
+
     try:
         return pyarrow.array(column)
     except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError):  # numbers with and without a fraction, or very large ones
         return pyarrow.array([None if value is None else float(value) for value in column], pyarrow.float64())
 
 
-def _kind(value: Any) -> type:
-    if isinstance(value, bool):
+def _whole(pieces: list[tuple[type | None, pyarrow.Array]]) -> pyarrow.ChunkedArray:
+    """Put the pieces of a column together, as text where they are of several kinds."""
+    import pyarrow
+
+    kinds = {kind for kind, _piece in pieces if kind is not None}
+    if len(kinds) > 1:
+        texts = [[_text(value) for value in piece.to_pylist()] for _kind, piece in pieces]
+        return pyarrow.chunked_array([pyarrow.array(part, pyarrow.string()) for part in texts])
+    arrays = [piece for kind, piece in pieces if kind is not None]
+    if not arrays:
+        return pyarrow.chunked_array([piece.cast(pyarrow.string()) for _kind, piece in pieces], pyarrow.string())
+    if kinds == {float}:
+        return _integral(pyarrow.chunked_array([_as_float(piece) for _kind, piece in pieces]))
+    shared = arrays[0].type
+    return pyarrow.chunked_array([piece.cast(shared) for _kind, piece in pieces])
+
+
+def _as_float(piece: pyarrow.Array) -> pyarrow.Array:
+    import pyarrow
+
+    return piece.cast(pyarrow.float64(), safe=False)
+
+
+def _integral(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
+    """Make whole numbers of a column that holds no others: Excel itself knows only numbers."""
+    import pyarrow
+    import pyarrow.compute as pc
+
+    if pc.all(pc.and_(pc.equal(column, pc.floor(column)), pc.less(pc.abs(column), 2.0**53))).as_py() is False:
+        return column
+    return column.cast(pyarrow.int64())
+
+
+def _kind(found: type) -> type:
+    if issubclass(found, bool):
         return bool
     for kind, shared in ((int | float, float), (date, datetime), (time, time), (timedelta, timedelta)):
-        if isinstance(value, kind):
+        if issubclass(found, kind):
             return shared
     return str
 

@@ -6,12 +6,25 @@ frame at that moment. Naive times become microseconds, as those of Exact are. Ne
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from exact_dbapi.errors import DataError, InterfaceError, ProgrammingError
 
 if TYPE_CHECKING:
     import pyarrow
+
+
+#: What a table of a file's rows says in its metadata of where they stand in it, as JSON: the line of the first row, the
+#: lines between rows that are left out, and how the file is to be read again.
+PLACE = b"exact.place"
+
+
+def placed(table: pyarrow.Table, first_line: int, blank_lines: Sequence[int] = (), **reading: str) -> pyarrow.Table:
+    """Note in a table where its rows stand in their file."""
+    place = {"first_line": first_line, "blank_lines": list(blank_lines), **reading}
+    return table.replace_schema_metadata({PLACE: json.dumps(place)})
 
 
 def as_table(frame: Any) -> pyarrow.Table:

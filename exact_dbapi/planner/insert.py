@@ -6,27 +6,24 @@ catalog knows to be wrong is an error here; nothing is sent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
 
-from exact_dbapi.catalog.model import Endpoint, Property
+from exact_dbapi.catalog.model import Endpoint, is_division
 from exact_dbapi.errors import NotSupportedError, ProgrammingError
 from exact_dbapi.mutation import Verb
 from exact_dbapi.plan import Read, Target, Values, Write
+from exact_dbapi.planner.copied import rows_of
 from exact_dbapi.planner.fitting import check_types
 from exact_dbapi.planner.load import ReadPlanner, whole_query
 from exact_dbapi.planner.resolve import Context
 from exact_dbapi.planner.returning import returning
 from exact_dbapi.planner.rows import Template, check_cell, is_default
-from exact_dbapi.planner.writable import (
-    check_mandatory,
-    columns_of,
-    insertable,
-    is_division,
-    is_name_of_row,
-)
+from exact_dbapi.planner.upload import Ways, ways
+from exact_dbapi.planner.writable import insertable, is_name_of_row
 from exact_dbapi.sql.dialect import Tree
 
 
@@ -43,16 +40,23 @@ def insert(
         raise ProgrammingError("BY NAME takes a query, whose columns have names.")
     rows = _rows(tree)
     if rows is not None:
-        columns = _columns(tree, endpoint, len(rows[0]))
-        return _of_rows(tree, rows, endpoint, columns, context)
+        found = _ways(tree, endpoint, _headings(tree, endpoint, len(rows[0])), context, is_query=False)
+        return _of_rows(tree, rows, endpoint, found, context)
     if not isinstance(tree.expression, exp.Query | exp.Values):
         raise ProgrammingError("INSERT needs VALUES, DEFAULT VALUES or a query.")
     query = _query(tree)
     source = read(query)
     names = [column.name for column in source.columns] if tree.args.get("by_name") else None
-    columns = _columns(tree, endpoint, len(source.columns), names)
-    check_types(columns, source.columns, [column.name for column in source.columns])
-    return _write(tree, source, endpoint, columns, context)
+    found = _ways(tree, endpoint, _headings(tree, endpoint, len(source.columns), names), context, is_query=True)
+    if found.columns is not None:
+        check_types(found.columns, source.columns, [column.name for column in source.columns])
+    return _write(tree, source, endpoint, found, context)
+
+
+def _ways(tree: exp.Insert, endpoint: Endpoint, headings: Sequence[str], context: Context, *, is_query: bool) -> Ways:
+    has_returning = tree.args.get("returning") is not None
+    copying = tree.meta.get("copying")
+    return ways(endpoint, headings, context, copying=copying, is_query=is_query, has_returning=has_returning)
 
 
 def _check_clauses(tree: exp.Insert) -> None:
@@ -78,14 +82,14 @@ def _rows(tree: exp.Insert) -> tuple[tuple[Tree, ...], ...] | None:
     return None if values.find(exp.Query) else rows
 
 
-def _columns(tree: exp.Insert, endpoint: Endpoint, width: int, names: list[str] | None = None) -> tuple[Property, ...]:
+def _headings(tree: exp.Insert, endpoint: Endpoint, width: int, names: list[str] | None = None) -> Sequence[str]:
     if names is not None or tree.args.get("default"):
-        return columns_of(endpoint, names or (), Verb.INSERT)
+        return names or ()
     if isinstance(tree.this, exp.Schema):
-        columns = columns_of(endpoint, [column.name for column in tree.this.expressions], Verb.INSERT)
-        if len(columns) != width:
-            raise ProgrammingError(f"INSERT has {len(columns)} in its list of columns, and {width} in its rows.")
-        return columns
+        given = [column.name for column in tree.this.expressions]
+        if len(given) != width:
+            raise ProgrammingError(f"INSERT has {len(given)} in its list of columns, and {width} in its rows.")
+        return given
     columns = insertable(endpoint)
     if len(columns) != width:
         raise ProgrammingError(
@@ -93,20 +97,20 @@ def _columns(tree: exp.Insert, endpoint: Endpoint, width: int, names: list[str] 
             f"set, and gets {width} values.",
             hint=f"Name the columns; they are {', '.join(column.name for column in columns)}.",
         )
-    return columns
+    return [column.name for column in columns]
 
 
 def _of_rows(
     tree: exp.Insert,
     rows: tuple[tuple[Tree, ...], ...],
     endpoint: Endpoint,
-    columns: tuple[Property, ...],
+    found: Ways,
     context: Context,
 ) -> Template:
     for row in rows:
         for node in row:
             check_cell(node)
-    return Template(_write(tree, Values(()), endpoint, columns, context), rows)
+    return Template(_write(tree, Values(()), endpoint, found, context), rows)
 
 
 def _query(tree: exp.Insert) -> Tree:
@@ -125,14 +129,15 @@ def _query(tree: exp.Insert) -> Tree:
     return (query.this if isinstance(query, exp.Subquery) and not query.args.get("with_") else query).copy()
 
 
-def _write(
-    tree: exp.Insert, source: Read | Values, endpoint: Endpoint, columns: tuple[Property, ...], context: Context
-) -> Write:
-    check_mandatory(endpoint, columns, context.catalog)
+def _write(tree: exp.Insert, source: Read | Values, endpoint: Endpoint, found: Ways, context: Context) -> Write:
     targets = tuple(
-        Target(column, is_key=is_name_of_row(column, endpoint), is_division=is_division(column)) for column in columns
+        Target(column, is_key=is_name_of_row(column, endpoint), is_division=is_division(column))
+        for column in found.columns or ()
     )
-    is_said = any(target.is_division for target in targets)
+    upload = found.upload
+    if upload is not None and isinstance(source, Read):
+        upload = replace(upload, rows_of=rows_of(tree, source))
+    is_said = any(target.is_division for target in targets) or (upload is not None and upload.division is not None)
     return Write(
         Verb.INSERT,
         endpoint,
@@ -140,6 +145,8 @@ def _write(
         targets,
         division=None if is_said else only_division(endpoint, context),
         returning=returning(tree, endpoint, context),
+        upload=upload,
+        why=found.why,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlglot import exp
 
 from exact_dbapi.catalog.mirrors import equal_columns
-from exact_dbapi.catalog.model import ADDED_DIVISION, Endpoint, Property
+from exact_dbapi.catalog.model import ADDED_DIVISION, Endpoint, Property, is_division
 from exact_dbapi.databases import without_password
 from exact_dbapi.errors import ProgrammingError
 from exact_dbapi.plan import Column, Read
@@ -21,7 +21,7 @@ from exact_dbapi.planner.frames import elsewhere, is_elsewhere
 from exact_dbapi.planner.load import ReadPlanner
 from exact_dbapi.planner.resolve import ENGINE_SCHEMA, Context, is_common, is_local
 from exact_dbapi.planner.views import kept
-from exact_dbapi.planner.writable import is_division, is_name_of_row
+from exact_dbapi.planner.writable import is_name_of_row
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 from exact_dbapi.sql.hints import Hints
 from exact_dbapi.synchronization import ExactPlace, LocalPlace, OtherPlace, Place, SideColumn

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from exact_dbapi.catalog.model import ADDED_DIVISION, Endpoint, Property
+from exact_dbapi.catalog.model import ADDED_DIVISION, Endpoint, Property, is_division
 from exact_dbapi.catalog.names import closest
 from exact_dbapi.edm import BINARY_TYPE, GUID
 from exact_dbapi.errors import NotSupportedError, ProgrammingError, UndefinedColumn
@@ -19,7 +19,7 @@ from exact_dbapi.planner.load import ReadPlanner
 from exact_dbapi.planner.resolve import Context
 from exact_dbapi.planner.returning import described
 from exact_dbapi.planner.sides import Draft, draft
-from exact_dbapi.planner.writable import check_mandatory, check_verb, is_division
+from exact_dbapi.planner.writable import check_mandatory, check_verb
 from exact_dbapi.sql import Synchronize as Statement
 from exact_dbapi.synchronization import ExactPlace, Resolution, Shared, Side, SideColumn, Synchronize
 

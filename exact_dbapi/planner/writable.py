@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from exact_dbapi.catalog import Catalog
-from exact_dbapi.catalog.model import ADDED_DIVISION, Endpoint, Property
+from exact_dbapi.catalog.model import Endpoint, Property, is_division
 from exact_dbapi.catalog.names import undefined_column
 from exact_dbapi.errors import NotSupportedError, ProgrammingError
 from exact_dbapi.mutation import Verb
@@ -46,11 +46,6 @@ def is_name_of_row(column: Property, endpoint: Endpoint) -> bool:
     What is only posted to has its key for a parameter.
     """
     return column.name in endpoint.key and "GET" in endpoint.methods
-
-
-def is_division(column: Property) -> bool:
-    """Whether a column says which company a row belongs to."""
-    return column.name == ADDED_DIVISION.name and column.edm is ADDED_DIVISION.edm
 
 
 def insertable(endpoint: Endpoint) -> tuple[Property, ...]:

@@ -58,7 +58,6 @@ def _planned(
     read: ReadPlanner,
 ) -> Write | Template:
     if isinstance(tree, exp.Insert):
-        check_verb(endpoint, Verb.INSERT, context.catalog)
         return insert(tree, endpoint, bound, context, read)
     if isinstance(tree, exp.Update | exp.Delete):
         check_verb(endpoint, Verb.UPDATE if isinstance(tree, exp.Update) else Verb.DELETE, context.catalog)

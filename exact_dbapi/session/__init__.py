@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exact_dbapi.catalog import Catalog
 from exact_dbapi.executor.listing import Listing
@@ -22,13 +22,16 @@ from exact_dbapi.session.notes import Notes
 from exact_dbapi.settings import Settings
 from exact_dbapi.transport import seen_rights
 
+if TYPE_CHECKING:
+    from exact_dbapi.state.loads import Loads
+
 __all__ = ["LocalTables", "Notes", "Sight", "listings"]
 
 
 @dataclass(frozen=True)
 class Sight:
     """What the tables look at. `chosen` tells the divisions that are chosen so far, without asking for them; `choose`
-    may ask."""
+    may ask. `loads` opens what is kept of loads."""
 
     notes: Notes
     catalog: Catalog
@@ -37,6 +40,7 @@ class Sight:
     choose: Callable[[], tuple[int, ...]]
     local: LocalTables
     replicas: Replicas
+    loads: Callable[[], Loads]
 
 
 def listings(sight: Sight) -> dict[str, Listing]:
@@ -49,11 +53,23 @@ def listings(sight: Sight) -> dict[str, Listing]:
         "session.rights": lambda scan, send: _rights(sight, scan, send),
         "session.replicas": lambda scan, send: tables.replicas(sight.replicas),
         "session.receipts": lambda scan, send: tables.receipts(notes),
+        "session.loads": lambda scan, send: _loads(sight, scan, "loads"),
+        "session.loadrows": lambda scan, send: _loads(sight, scan, "load_rows"),
+        "xml.uploadxmltopicfragments": lambda scan, send: _loads(sight, scan, "fragments"),
         "information_schema.schemata": lambda scan, send: information_schema.schemata(catalog),
         "information_schema.tables": lambda scan, send: information_schema.tables(scan, catalog, local),
         "information_schema.columns": lambda scan, send: information_schema.columns(scan, catalog, local, decimals),
         "information_schema.key_column_usage": lambda scan, send: information_schema.keys(scan, catalog, local),
     }
+
+
+def _loads(sight: Sight, scan: Scan, what: str) -> list[tuple[Any, ...]]:
+    from exact_dbapi.session import loads  # brings what makes loads
+
+    kept, host = sight.loads(), sight.settings.base_url
+    if what == "loads":
+        return loads.loads(kept, host)
+    return (loads.load_rows if what == "load_rows" else loads.fragments)(kept, host, scan)
 
 
 def _rights(sight: Sight, scan: Scan, send: Send) -> list[tuple[Any, ...]]:

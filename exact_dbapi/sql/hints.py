@@ -16,6 +16,7 @@ from exact_dbapi.settings import duration_seconds
 _COMMENT = re.compile(r"/\*\+(.*?)\*/", re.DOTALL)
 _HINT = re.compile(r"\s*,?\s*(\w+)\s*(?:\(([^()]*)\))?\s*")
 _VARIANTS = ("regular", "bulk", "sync")
+_WAYS = ("rest", "xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,13 @@ class Hints:
 
     `endpoints` says by table name or alias through which endpoint to read it: regular, bulk or sync.
     `freshness_seconds` is how old rows may be; tables that have a local copy, or can have one, are read from it.
+    `via` says through which of Exact's interfaces rows are written: rest or xml.
     """
 
     endpoints: tuple[tuple[str, str], ...] = ()
     no_keyed_join: bool = False
     max_calls: int | None = None
+    via: str | None = None
     freshness_seconds: float | None = None
 
     def freshness(self, setting: float | None) -> float | None:
@@ -67,12 +70,15 @@ def _with(hints: Hints, name: str, arguments: tuple[str, ...]) -> Hints:
     if name == "freshness" and len(arguments) == 1:
         with suppress(ValueError, KeyError):
             return replace(hints, freshness_seconds=duration_seconds(arguments[0]))
+    if name == "via" and len(arguments) == 1 and arguments[0].lower() in _WAYS:
+        return replace(hints, via=arguments[0].lower())
     raise _invalid(f"{name}({', '.join(arguments)})")
 
 
 def _invalid(text: str) -> InvalidSyntax:
     return InvalidSyntax(
         f"{text!r} is not a hint.",
-        hint="The hints are endpoint(table, regular|bulk|sync), no_keyed_join, max_calls(n) and freshness(10m).",
+        hint="The hints are endpoint(table, regular|bulk|sync), no_keyed_join, max_calls(n), freshness(10m) "
+        "and via(rest|xml).",
         fragment=text,
     )

@@ -8,6 +8,7 @@ sent holds a lock, which the system frees when its process dies.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 import weakref
@@ -16,7 +17,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from exact_dbapi.state.database import FILE_NAME, Schema, open_state
@@ -26,6 +27,7 @@ from exact_dbapi.state.lock import locked
 _FOLDER = "loads"
 _LOCK = "load.lock"
 _SETTLED = (Standing.DONE, Standing.REJECTED)
+_STANDINGS = {one.value: one for one in Standing}
 
 _SCHEMA = Schema(
     "load",
@@ -38,7 +40,7 @@ _SCHEMA = Schema(
         );
         CREATE TABLE messages (
             number INTEGER PRIMARY KEY, division INTEGER NOT NULL, items INTEGER NOT NULL, bytes INTEGER NOT NULL,
-            body BLOB, standing TEXT NOT NULL, done INTEGER NOT NULL, rejected INTEGER NOT NULL,
+            body TEXT, standing TEXT NOT NULL, done INTEGER NOT NULL, rejected INTEGER NOT NULL,
             warned INTEGER NOT NULL, answer TEXT NOT NULL, sent_at REAL, ended_at REAL
         );
         CREATE TABLE items (
@@ -84,8 +86,7 @@ class Message:
     ended_at: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item of a load: what it is called, the rows it was made of, and what became of it."""
 
     number: int
@@ -129,34 +130,56 @@ class LoadFile:
 
     def add(self, message: Message, body: bytes, items: Sequence[Item]) -> None:
         """Write a message down with its items."""
+        name = self._kept(message.number, body)
         with self._state.writing() as connection:
-            values = (message.number, message.division, message.items, len(body), body, *_answered(message))
+            values = (message.number, message.division, message.items, len(body), name, *_answered(message))
             connection.execute(f"INSERT OR REPLACE INTO messages VALUES ({', '.join('?' * 12)})", values)
             connection.executemany(
                 f"INSERT OR REPLACE INTO items VALUES ({', '.join('?' * 8)})",
                 [(*_place(one), one.standing.value, one.key, one.text) for one in items],
             )
 
-    def note(self, message: Message, items: Iterable[Item] = (), body: bytes | None = None) -> None:
+    def note(
+        self, message: Message, items: Iterable[Item] = (), body: bytes | None = None, *, keeps_body: bool = False
+    ) -> None:
         """Write down what is known of a message now, and of items; the body goes when nobody needs it any more.
 
-        A new `body` holds the items alone that are not settled.
+        A new `body` holds the items alone that are not settled; with `keeps_body` it stays to be looked at.
         """
+        name = None if body is None else self._kept(message.number, body)
+        is_over = message.standing in _SETTLED and not keeps_body
+        before = self._body_name(message.number) if name is not None or is_over else None
         with self._state.writing() as connection:
             connection.execute(
                 """UPDATE messages SET standing = ?, done = ?, rejected = ?, warned = ?, answer = ?, sent_at = ?,
                    ended_at = ?, body = CASE WHEN ? THEN NULL ELSE COALESCE(?, body) END WHERE number = ?""",
-                (*_answered(message), message.standing in _SETTLED, body, message.number),
+                (*_answered(message), is_over, name, message.number),
             )
             connection.executemany(
                 "UPDATE items SET standing = ?, key = ?, text = ? WHERE number = ?",
                 [(one.standing.value, one.key, one.text, one.number) for one in items],
             )
+        if before is not None:
+            (self.folder / before).unlink(missing_ok=True)
 
-    def body(self, number: int) -> bytes:
-        """Read what is sent in a message."""
-        ((body,),) = self._state.rows("SELECT body FROM messages WHERE number = ?", (number,))
-        return bytes(body)
+    def _kept(self, number: int, body: bytes) -> str:
+        """Write a body to a file of its own, which is on the disk before anything says that it is there."""
+        name = f"{number}-{uuid4().hex[:8]}.xml"
+        descriptor = os.open(self.folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with open(descriptor, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(descriptor)
+        return name
+
+    def _body_name(self, number: int) -> str | None:
+        ((name,),) = self._state.rows("SELECT body FROM messages WHERE number = ?", (number,))
+        return None if name is None else str(name)
+
+    def body(self, number: int) -> bytes | None:
+        """Read what is sent in a message; None where nobody needs it any more."""
+        name = self._body_name(number)
+        return None if name is None else (self.folder / name).read_bytes()
 
     def messages(self) -> list[Message]:
         """Read the messages, in their order."""
@@ -170,8 +193,11 @@ class LoadFile:
         """Read items, in their order: those of a message, or all of them."""
         where = f"standing IN ({', '.join('?' * len(standings))})" + ("" if message is None else " AND message = ?")
         values = [*(one.value for one in standings), *(() if message is None else (message,))]
-        rows = self._state.rows(f"SELECT * FROM items WHERE {where} ORDER BY number", values)
-        return [replace(Item(*row), standing=Standing(row[5])) for row in rows]
+        found = self._state.rows(f"SELECT * FROM items WHERE {where} ORDER BY number", values)
+        return [
+            Item(number, message, name, first, rows, _STANDINGS[standing], key, text)
+            for number, message, name, first, rows, standing, key, text in found
+        ]
 
     def hold(self) -> bool:
         """Hold the load, until it is closed; False when another process does."""

@@ -75,6 +75,7 @@ INSERT INTO HRM.Costcenters (Code, Description) VALUES ('A', 'Amsterdam');
 -- Rows of a query: of another division, of a local table; the request's shape is known, its rows are not.
 INSERT INTO HRM.Costcenters (Code, Description) SELECT Code, Description FROM HRM.Costcenters WHERE Division = 222;
 -- write: INSERT into HRM.Costcenters, sent at COMMIT
+--   through REST: XML would change rows that are there already; COPY and the hint via(xml) do that
 --   for each row: POST /api/v1/111/hrm/Costcenters
 --   columns: Code, Description
 -- rows from:
@@ -87,6 +88,7 @@ INSERT INTO HRM.Costcenters (Code, Description) SELECT Code, Description FROM HR
 --@ {"local": ["CREATE TABLE customers (nr INTEGER, name VARCHAR, city VARCHAR)"]}
 INSERT INTO CRM.Accounts (ID, Name, City) SELECT nr, name, city FROM customers;
 -- write: INSERT into CRM.Accounts, sent at COMMIT
+--   through REST: ID names these rows for the other statements of the transaction
 --   for each row: POST /api/v1/111/crm/Accounts
 --   columns: Name, City
 -- rows from:
@@ -96,16 +98,21 @@ INSERT INTO CRM.Accounts (ID, Name, City) SELECT nr, name, city FROM customers;
 --@ {"local": ["CREATE TABLE customers (Name VARCHAR, City VARCHAR)"]}
 INSERT INTO CRM.Accounts BY NAME SELECT * FROM customers;
 -- write: INSERT into CRM.Accounts, sent at COMMIT
---   for each row: POST /api/v1/111/crm/Accounts
---   columns: Name, City
+--   through the XML API: POST /docs/XMLUpload.aspx?Topic=Accounts&_Division_=111
+--   where there are more than 60 rows; fewer go one by one through REST
+--   Name → Name
+--   City → Address/City
+--   calls: 1 for each 9,500,000 bytes or 10,000 items
 -- rows from:
 -- tier: engine, for an expression or a condition
 -- residual: SELECT * FROM customers
 
 WITH given AS (SELECT 'one' AS name UNION ALL SELECT 'two') INSERT INTO CRM.Accounts (Name) SELECT name FROM given;
 -- write: INSERT into CRM.Accounts, sent at COMMIT
---   for each row: POST /api/v1/111/crm/Accounts
---   columns: Name
+--   through the XML API: POST /docs/XMLUpload.aspx?Topic=Accounts&_Division_=111
+--   where there are more than 60 rows; fewer go one by one through REST
+--   Name → Name
+--   calls: 1 for each 9,500,000 bytes or 10,000 items
 -- rows from:
 -- tier: engine, for WITH, a set operation
 -- residual: WITH given AS (SELECT 'one' AS name UNION ALL SELECT 'two') SELECT name FROM given

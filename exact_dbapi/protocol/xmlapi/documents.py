@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exact_dbapi.catalog.model import Field, Topic
 from exact_dbapi.mutation import Slot
@@ -66,8 +66,7 @@ class Mistakes:
             self.kept.append(Mistake(row, heading, reason))
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item: its XML in UTF-8, what it is called, the first of its rows and how many they are, and its company."""
 
     body: bytes
@@ -75,6 +74,10 @@ class Item:
     first_row: int
     rows: int
     division: int = 0
+
+    def without_body(self) -> Item:
+        """Make the same item without its XML, to be remembered."""
+        return Item(b"", self.name, self.first_row, self.rows, self.division)
 
 
 class ItemMaker:

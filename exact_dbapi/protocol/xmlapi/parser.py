@@ -6,7 +6,7 @@ without end, tags and names of absurd size. What cannot be parsed is a DataError
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, Protocol
 from xml.parsers import expat
 
@@ -108,14 +108,3 @@ class SafeParser:
         Raises: DataError.
         """
         raise DataError(f"{self._what} has {what}, at line {self.line}.")
-
-
-def parse(pieces: Iterable[bytes], reader: Reader, what: str) -> None:
-    """Parse a whole document.
-
-    Raises: DataError.
-    """
-    parser = SafeParser(reader, what)
-    for piece in pieces:
-        parser.feed(piece)
-    parser.feed(b"", is_last=True)

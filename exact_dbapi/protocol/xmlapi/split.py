@@ -104,16 +104,23 @@ class Envelope:
 
 
 def split(
-    pieces: Iterable[bytes], collection: str, item: str | None, key: str | None, limits: Limits
+    pieces: Iterable[bytes],
+    collection: str,
+    item: str | None,
+    key: str | None,
+    limits: Limits,
+    encoding: str | None = None,
 ) -> Iterator[Fragment]:
     """Split a payload of one topic; `item` is what its elements are called, `key` the attribute that names each.
+
+    `encoding` is that of the pieces where it is known, whatever the payload says.
 
     Raises: DataError for what is malformed, of another topic, or too large; nothing was handed out of an item that is
     wrong, but what stands before it was.
     """
     envelope = Envelope(collection, limits)
     cutter = _Cutter(collection, item, key)
-    for piece in _in_utf8(pieces):
+    for piece in _in_utf8(pieces, encoding):
         yield from _filled(envelope, cutter.feed(piece))
     yield from _filled(envelope, cutter.feed(b"", is_last=True))
     last = envelope.close()
@@ -228,13 +235,13 @@ class _Cutter:
         """Never called: no text is wanted."""
 
 
-def _in_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _in_utf8(pieces: Iterable[bytes], encoding: str | None) -> Iterator[bytes]:
     """Turn a payload into UTF-8, and leave out the declaration that names its encoding."""
     source = iter(pieces)
     head = b""
     while len(head) < _HEAD_BYTES and (piece := next(source, None)) is not None:
         head += piece
-    encoding = _encoding_of(head)
+    encoding = encoding or _encoding_of(head)
     try:
         decoder = codecs.getincrementaldecoder(encoding)()
     except LookupError:
