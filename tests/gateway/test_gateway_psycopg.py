@@ -192,6 +192,17 @@ def test_a_statement_is_cancelled_from_another_thread(client: psycopg.Connection
     assert client.execute("SELECT 1").fetchall() == [(1,)]
 
 
+def test_a_question_about_the_catalog_is_cancelled_as_any_other(client: psycopg.Connection) -> None:
+    client.execute("SELECT count(*) FROM pg_class")  # the first question fills the catalog
+    timer = threading.Timer(0.5, client.cancel_safe)
+    timer.start()
+    with pytest.raises(psycopg.errors.QueryCanceled):
+        client.execute(
+            "SELECT count(*) FROM pg_attribute a, pg_attribute b, pg_attribute c WHERE a.attnum + b.attnum > c.attnum"
+        )
+    timer.join()
+
+
 def test_settings_are_told_and_kept(client: psycopg.Connection) -> None:
     client.execute("SET application_name = 'month end'")
     assert client.execute("SHOW application_name").fetchall() == [("month end",)]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from exact_dbapi import ProgrammingError, UndefinedTable
+from exact_dbapi import Cancelled, Error, ProgrammingError, UndefinedTable
 from exact_dbapi.gateway.answer import Answer, Copy, Row
 from exact_dbapi.gateway.catalog.rewrite import VECTORS
 from exact_dbapi.gateway.types import EXAMPLES, OID, Field, array_of, field_of
@@ -70,7 +70,9 @@ def _field(name: str, kind: str) -> Field:
 _MISSING = re.compile(r'((relation|type|schema|function) ".*") does not exist$')
 
 
-def _refused(error: Exception) -> ProgrammingError:
+def _refused(error: Exception) -> Error:
+    if type(error).__name__ == "InterruptException":
+        return Cancelled("The statement was cancelled.")
     first = str(error).splitlines()[0] if str(error) else type(error).__name__
     missing = _MISSING.search(first)
     if missing is not None:
