@@ -48,6 +48,7 @@ def read_csv(
         codes = [name for name in names if name in wanted or _holds_codes(raw.column(name))]
         del raw  # before the file is read again
         table = as_table(csv.read_csv(path, reading, parsing, _conversion(codes, decimal_separator)))
+        pyarrow.default_memory_pool().release_unused()  # what reading has left over is not needed by those who load
         return placed(table, 2 if header else 1, delimiter=delimiter, encoding=encoding)
     except pyarrow.ArrowInvalid as error:
         raise DataError(f"The file {str(path)!r} cannot be read as CSV: {error}") from error
