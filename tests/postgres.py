@@ -21,8 +21,8 @@ _NUMBERS = count()
 def postgres_server() -> Iterator[str]:
     """Start the server; what is given is the URL of its own database.
 
-    Its folder is not among pytest's, which each run of pytest closes to others: started by root, the server changes to a
-    user of its own.
+    Its folder is not among pytest's, which each run of pytest closes to others: started by root, the server changes to
+    a user of its own.
     """
     with TemporaryDirectory(prefix="exact-postgres-") as name:
         folder = Path(name)
