@@ -79,10 +79,15 @@ def test_tables_with_a_word() -> None:
 
 def test_tables_are_csv_when_piped_and_json_when_asked() -> None:
     rows = list(csv.DictReader(io.StringIO(exactsql("tables").stdout)))
-    assert len([row for row in rows if row["Kind"] not in ("listing", "topic", "incremental")]) == 427
+    assert len([row for row in rows if row["Kind"] not in ("listing", "topic", "incremental", "upload")]) == 427
+    assert [row["Table"] for row in rows if row["Kind"] == "upload"] == ["XML.UploadXMLTopics"]
     assert len([row for row in rows if row["Kind"] == "incremental"]) == 70
     assert len([row for row in rows if row["Kind"] == "topic"]) == 106 + 223
-    assert {row["Table"].split(".")[0] for row in rows if row["Kind"] == "listing"} == {"Session", "INFORMATION_SCHEMA"}
+    assert {row["Table"].split(".")[0] for row in rows if row["Kind"] == "listing"} == {
+        "Session",
+        "INFORMATION_SCHEMA",
+        "XML",
+    }
     assert [row["Kind"] for row in rows if row["Table"] == "CRM.AccountsBulk"] == ["bulk"]
     asked = json.loads(exactsql("tables", "CRM.Accounts", "--format", "json").stdout)
     forms = ("", "Bulk", "Incremental", "Sync")
