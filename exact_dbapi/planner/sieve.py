@@ -16,6 +16,7 @@ from sqlglot import exp
 from exact_dbapi.catalog.model import Property
 from exact_dbapi.plan import Sieve, Source
 from exact_dbapi.planner.reach import Place, Scope, Tables
+from exact_dbapi.planner.rejection import rejects_nulls
 from exact_dbapi.planner.seen import is_timely
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 
@@ -46,13 +47,18 @@ class Sieves:
 
 
 def sieves(tree: Tree, tables: Tables, bound: Mapping[str, Any]) -> Sieves:
-    """Collect the conditions that the WHEREs of a query put on one remote table alone."""
+    """Collect the conditions that the WHEREs of a query put on one remote table alone.
+
+    Where there are outer joins, a condition has to turn away the NULLs that they make up: rows that lose their match
+    because fewer were read would meet it otherwise.
+    """
     found: dict[str, tuple[Tree, ...]] = {}
+    is_inner = not any(join.side for join in tree.find_all(exp.Join))
     for scope in tables.scopes(tree):
         where = scope.select.args.get("where")
         for term in _terms(where.this if where is not None else None):
             own = _about_one(term, scope)
-            if own is not None:
+            if own is not None and (is_inner or rejects_nulls(term)):
                 source, condition = own
                 found[source] = (*found.get(source, ()), condition)
     return Sieves(found, bound)

@@ -184,3 +184,15 @@ def test_what_exact_cannot_check_still_picks_the_keys(
 def test_a_condition_that_no_row_meets_ends_the_reading(connection: Connection, exact_simulator: Simulator) -> None:
     assert connection.cursor().execute(LIKE, ("%nobody is called so%",)).fetchall() == []
     assert paths(exact_simulator) == 3 * ["bulk/CRM/Accounts"]
+
+
+def test_a_condition_that_takes_nulls_picks_no_keys_where_an_outer_join_makes_them(
+    connection: Connection, exact_simulator: Simulator
+) -> None:
+    """An account without a contact is not one whose contacts were not read."""
+    sql = """SELECT count(*) FROM CRM.Contacts p JOIN CRM.Accounts a ON p.Account = a.ID
+             RIGHT JOIN CRM.Accounts c ON p.Account = c.ID WHERE a.Name IS NULL"""
+    tables = exact_simulator.tables[exact_simulator.divisions[0]]
+    partners = {contact.get("Account") for contact in tables["crm/Contacts"]}
+    expected = sum(account["ID"] not in partners for account in tables["crm/Accounts"])
+    assert connection.cursor().execute(sql).fetchall() == [(expected,)]
