@@ -22,6 +22,7 @@ from exact_dbapi.planner.views import expanded
 from exact_dbapi.sql import Change, Select, Synchronize
 from exact_dbapi.sql.dialect import Tree
 from exact_dbapi.sql.hints import Hints
+from exact_dbapi.sql.nodes import find_all
 
 __all__ = ["Context", "Seen", "key_of", "plan", "plan_each"]
 
@@ -76,7 +77,7 @@ def _checked(tree: Tree, bound: dict[str, Any], context: Context) -> Read:
 
 def _with_limits(tree: Tree) -> Tree:
     """Spell FETCH FIRST n ROWS ONLY as LIMIT n, which it means."""
-    for fetch in list(tree.find_all(exp.Fetch)):
+    for fetch in list(find_all(tree, exp.Fetch)):
         if fetch.args.get("count") is not None and not fetch.args.get("limit_options"):
             fetch.replace(exp.Limit(expression=fetch.args["count"].copy()))
     return tree
@@ -98,4 +99,4 @@ def _stands_alone(tree: Tree, found: tuple[Relation, ...]) -> bool:
     """Whether the query is a SELECT from just one remote table, without subqueries."""
     if len(found) != 1 or not isinstance(tree, exp.Select):
         return False
-    return len(list(tree.find_all(exp.Table))) == 1 and len(list(tree.find_all(exp.Query))) == 1
+    return len(list(find_all(tree, exp.Table))) == 1 and len(list(find_all(tree, exp.Query))) == 1

@@ -17,6 +17,7 @@ from exact_dbapi.mutation import Verb
 from exact_dbapi.planner.rows import is_default
 from exact_dbapi.planner.writable import columns_of
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.nodes import find
 
 #: What a SET gives a column.
 Assignment: TypeAlias = tuple[Property, Tree]
@@ -67,7 +68,7 @@ def _values(node: Tree, right: Tree, columns: int) -> Sequence[Tree]:
         return right.expressions
     query = right.unnest() if isinstance(right, exp.Subquery) else None
     if isinstance(query, exp.Query):
-        is_starred = any(one.find(exp.Star) for one in query.selects)
+        is_starred = any(find(one, exp.Star) for one in query.selects)
         width = columns if is_starred else len(query.selects)
         return [_cell(query, number, width) for number in range(width)]
     if columns == 1:

@@ -30,6 +30,7 @@ from exact_dbapi.planner.resolve import (
 from exact_dbapi.planner.rows import Template
 from exact_dbapi.planner.write import write
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.nodes import find, find_all
 
 #: A statement that begins with WITH is called by what it does.
 _VERBS: dict[type[Tree], str] = {exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE"}
@@ -57,8 +58,8 @@ def change(
             if view.sql is not None:
                 return replace(view, outputs=read(views.query_of(view)).columns)
             return view
-    target = tree.this.find(exp.Table) if isinstance(tree.this, Tree) else None
-    target = target or tree.find(exp.Table)
+    target = find(tree.this, exp.Table) if isinstance(tree.this, Tree) else None
+    target = target or find(tree, exp.Table)
     if target is not None:
         if is_elsewhere(target):
             raise NotSupportedError(f"{verb} does not write to another database.", hint="SYNCHRONIZE … TO it does.")
@@ -85,7 +86,7 @@ def _check_kind(tree: Tree, verb: str, context: Context) -> None:
     kind = kind_of(tree)
     if kind not in KINDS:
         raise NotSupportedError(f"{verb} {kind} is not supported.", hint="Local tables and views can be created.")
-    target = tree.this.find(exp.Table) if isinstance(tree.this, Tree) else None
+    target = find(tree.this, exp.Table) if isinstance(tree.this, Tree) else None
     if kind == "SCHEMA" or target is None or not (target.db or target.args.get("catalog")):
         return
     if not is_local(target, context):
@@ -98,14 +99,14 @@ def _check_kind(tree: Tree, verb: str, context: Context) -> None:
 def _check_target(tree: Tree, target: exp.Table, context: Context) -> bool:
     """Refuse what cannot be changed; whether there is nothing to do, as for a table that IF NOT EXISTS is there."""
     name = local_key(target)
-    if kind_of(tree) in ("INDEX", "SEQUENCE") and not (isinstance(tree, exp.Create) and tree.find(exp.Index)):
+    if kind_of(tree) in ("INDEX", "SEQUENCE") and not (isinstance(tree, exp.Create) and find(tree, exp.Index)):
         return False  # the engine knows what is there
     is_named = not target.args.get("catalog") and target.db.lower() in ("", LOCAL_SCHEMA)
     if is_named and name in context.frames:
         raise ProgrammingError(f"{target.name!r} is a registered frame, which is only read.", hint="Unregister it.")
     if is_named and name in context.views:
         raise ProgrammingError(f"{target.name!r} is a view, which is only read.", hint="Drop it, or choose a name.")
-    if isinstance(tree, exp.Create) and not tree.find(exp.Index):
+    if isinstance(tree, exp.Create) and not find(tree, exp.Index):
         is_there = isinstance(tree.expression, exp.Query) and name in context.local_tables()
         if is_there and not tree.args.get("replace") and not tree.args.get("exists"):
             raise ProgrammingError(
@@ -139,13 +140,13 @@ def _check_sources(tree: Tree, target: exp.Table | None, verb: str, context: Con
 
 def _localise(tree: Tree, context: Context) -> None:
     """Local tables have no schema in the engine, and a temporary one lives as long as the connection, as all do."""
-    for table in tree.find_all(exp.Table):
+    for table in find_all(tree, exp.Table):
         if table.db.lower() == LOCAL_SCHEMA:
             table.set("db", exp.to_identifier(ENGINE_SCHEMA) if table.find_ancestor(exp.Query) else None)
-    for column in list(tree.find_all(exp.Column)):
+    for column in list(find_all(tree, exp.Column)):
         if column.name.upper() == "DEFAULT" and not column.table and not column.this.args.get("quoted"):
             column.replace(exp.Var(this="DEFAULT"))
-    for temporary in list(tree.find_all(exp.TemporaryProperty)):
+    for temporary in list(find_all(tree, exp.TemporaryProperty)):
         if context.settings.local is not None:
             raise NotSupportedError(
                 "A temporary table needs a local database in memory.", hint="Leave out TEMP, or the setting local."

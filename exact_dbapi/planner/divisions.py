@@ -16,6 +16,7 @@ from exact_dbapi.catalog.model import is_division
 from exact_dbapi.planner.constants import literal
 from exact_dbapi.scan import And, Compare, In, IsNull, Operator, Or, Predicate, conjoin, conjuncts, leaves
 from exact_dbapi.sql.dialect import Tree
+from exact_dbapi.sql.nodes import find_all
 
 
 def is_about_division(term: Predicate) -> bool:
@@ -31,11 +32,11 @@ def beyond_division(predicate: Predicate | None) -> Predicate | None:
 def written(tree: Tree, bound: Mapping[str, Any]) -> frozenset[int]:
     """Collect the numbers that a statement itself compares with a column by `=` or `IN`."""
     found: set[int] = set()
-    for node in tree.find_all(exp.EQ):
+    for node in find_all(tree, exp.EQ):
         for column, other in ((node.left, node.right), (node.right, node.left)):
             if isinstance(column, exp.Column):
                 found.update(_numbers((other,), bound))
-    for membership in tree.find_all(exp.In):
+    for membership in find_all(tree, exp.In):
         if isinstance(membership.this, exp.Column):
             found.update(_numbers(tuple(membership.expressions), bound))
     return frozenset(found)

@@ -20,6 +20,7 @@ from exact_dbapi.plan import Frame
 from exact_dbapi.planner.constants import UNKNOWN, literal
 from exact_dbapi.planner.resolve import LOCAL_SCHEMA, Context, is_common
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.nodes import find_all
 
 #: What the engine calls files and frames; no name in a statement looks so.
 _FILE = "file__"
@@ -55,7 +56,7 @@ def furnish(tree: Tree, bound: Mapping[str, Any], context: Context) -> tuple[Con
 
 
 def _check_local_names(tree: Tree, context: Context) -> None:
-    for node in tree.find_all(exp.Table):
+    for node in find_all(tree, exp.Table):
         if node.db.lower() == LOCAL_SCHEMA and not node.args.get("catalog"):
             known = context.local_tables()
             if node.name.lower() not in known:
@@ -66,7 +67,7 @@ def _check_local_names(tree: Tree, context: Context) -> None:
 
 def names_rows_at_hand(tree: Tree, context: Context) -> bool:
     """Whether a tree reads files or registered frames."""
-    named = (is_elsewhere(node) for node in tree.find_all(exp.Table))
+    named = (is_elsewhere(node) for node in find_all(tree, exp.Table))
     return any(named) or any(True for _ in _functions(tree)) or any(True for _ in _registered(tree, context))
 
 
@@ -93,7 +94,7 @@ def elsewhere(node: exp.Table, bound: Mapping[str, Any], context: Context) -> An
 
 def _others(tree: Tree, bound: Mapping[str, Any], context: Context) -> list[Frame]:
     frames: list[Frame] = []
-    for node in [node for node in tree.find_all(exp.Table) if is_elsewhere(node)]:
+    for node in [node for node in find_all(tree, exp.Table) if is_elsewhere(node)]:
         table = elsewhere(node, bound, context)
         frames.append(Frame(f"{_OTHER}{len(frames)}", table, table.label))
         _rename(node, frames[-1].name)
@@ -103,7 +104,7 @@ def _others(tree: Tree, bound: Mapping[str, Any], context: Context) -> list[Fram
 
 
 def _registered(tree: Tree, context: Context) -> Iterator[exp.Table]:
-    for node in tree.find_all(exp.Table) if context.frames else ():
+    for node in find_all(tree, exp.Table) if context.frames else ():
         if node.args.get("catalog") or node.db.lower() not in ("", LOCAL_SCHEMA):
             continue
         if node.name.lower() in context.frames and not (is_common(node) and not node.db):
@@ -111,7 +112,7 @@ def _registered(tree: Tree, context: Context) -> Iterator[exp.Table]:
 
 
 def _functions(tree: Tree) -> Iterator[exp.Table]:
-    for node in list(tree.find_all(exp.Table)):
+    for node in list(find_all(tree, exp.Table)):
         if isinstance(node.this, exp.Func | exp.Anonymous):
             name = _name(node.this)
             if name in FUNCTIONS:

@@ -17,6 +17,8 @@ from exact_dbapi.errors import ProgrammingError
 from exact_dbapi.plan import HeldKeys
 from exact_dbapi.planner.seen import is_timely
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.nodes import find, find_all
+from exact_dbapi.sql.parameters import used
 
 #: More keys than this narrow nothing: they would take more requests than reading the whole.
 MOST_HELD_KEYS = 20_000
@@ -55,15 +57,11 @@ class Holder:
 
     def _asked(self, sql: str, query: Tree) -> Mapping[str, str]:
         try:
-            described = self._describe(f"DESCRIBE {sql}", self._used(query))
+            described = self._describe(f"DESCRIBE {sql}", used(query, self._bound))
         except ProgrammingError:  # it names what only the query around it knows, or what is nowhere: that one will say
             return {}
         names = [name.lower() for name, _ in described]
         return {name.lower(): kind for name, kind in described if names.count(name.lower()) == 1}
-
-    def _used(self, query: Tree) -> dict[str, Any]:
-        names = {node.name for node in query.find_all(exp.Placeholder, exp.Parameter)}
-        return {name: value for name, value in self._bound.items() if name in names}
 
     def keys(self, node: Tree, name: str, kind: str, select: exp.Select) -> HeldKeys:
         """The values of a column of a table at hand, in the rows that the WHERE of its SELECT lets through."""
@@ -78,12 +76,12 @@ class Holder:
         """The values of one output of a query over rows at hand."""
         derived = exp.Subquery(this=tree.copy(), alias=exp.TableAlias(this=exp.to_identifier("held")))
         query = exp.select(exp.column(exp.to_identifier(name, quoted=True))).distinct().from_(derived)
-        table = tree.find(exp.Table)
+        table = find(tree, exp.Table)
         return self._made(query, f"{table.alias_or_name}.{name}" if table is not None else name, kind)
 
     def _made(self, query: exp.Select, label: str, kind: str) -> HeldKeys:
         limited = query.limit(MOST_HELD_KEYS + 1, copy=False)
-        return HeldKeys(limited.sql(dialect=ExactSQL), tuple(self._used(query).items()), label, kind)
+        return HeldKeys(limited.sql(dialect=ExactSQL), tuple(used(query, self._bound).items()), label, kind)
 
 
 def holder(engine: Callable[[], Any], bound: Mapping[str, Any]) -> Holder:
@@ -108,20 +106,20 @@ def _own_terms(select: exp.Select, alias: str) -> list[Tree]:
 
 
 def _is_about(term: Tree, alias: str) -> bool:
-    if is_timely(term) or term.find(exp.Query, exp.AggFunc, exp.Window):
+    if is_timely(term) or find(term, exp.Query, exp.AggFunc, exp.Window):
         return False
-    columns = list(term.find_all(exp.Column))
+    columns = list(find_all(term, exp.Column))
     return bool(columns) and all(column.table.lower() == alias.lower() for column in columns)
 
 
 def _is_steady(query: Tree) -> bool:
-    if is_timely(query) or query.find(exp.Window, exp.TableSample, exp.Lateral):
+    if is_timely(query) or find(query, exp.Window, exp.TableSample, exp.Lateral):
         return False
-    if any(not isinstance(total, _STEADY_TOTALS) for total in query.find_all(exp.AggFunc)):
+    if any(not isinstance(total, _STEADY_TOTALS) for total in find_all(query, exp.AggFunc)):
         return False
-    if any(with_.args.get("recursive") for with_ in query.find_all(exp.With)):
+    if any(with_.args.get("recursive") for with_ in find_all(query, exp.With)):
         return False
-    selects = list(query.find_all(exp.Select))
+    selects = list(find_all(query, exp.Select))
     return bool(selects) and all(_is_plain(select) for select in selects)
 
 

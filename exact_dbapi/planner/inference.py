@@ -25,6 +25,7 @@ from exact_dbapi.planner.lineage import guid_outputs
 from exact_dbapi.planner.reach import Origin, Place, Query, Scope
 from exact_dbapi.planner.resolve import Relation
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.nodes import find_all
 
 _MARK = "exact_position"
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -60,7 +61,7 @@ def infer(
         bound = _spell(marked.get(node.meta.get(_MARK, -1)), bound, _spelled)
     for node in _perhaps_guids(typed):
         bound = _spell(marked.get(node.meta.get(_MARK, -1)), bound, _spelled_if_guid)
-    for column in typed.find_all(exp.Column):
+    for column in find_all(typed, exp.Column):
         original = marked.get(column.meta.get(_MARK, -1))
         if original is not None and column.is_type(exp.DataType.Type.BOOLEAN) and _stands_bare(original):
             original.replace(exp.EQ(this=original.copy(), expression=exp.true()))
@@ -73,7 +74,7 @@ def spell_memberships(scopes: Iterable[Scope]) -> None:
     The trees are changed in place.
     """
     for scope in scopes:
-        for node in list(scope.select.find_all(exp.In)):
+        for node in list(find_all(scope.select, exp.In)):
             query = node.args.get("query")
             inner = query.this if isinstance(query, exp.Subquery) else query
             if node.find_ancestor(exp.Select) is not scope.select or not isinstance(inner, exp.Query):
@@ -102,7 +103,7 @@ def _as_text(query: exp.Query) -> exp.Select:
 
 def _mark(tree: Tree) -> dict[int, Tree]:
     marked: dict[int, Tree] = {}
-    for node in tree.find_all(exp.Literal, exp.Placeholder, exp.Parameter, exp.Column):
+    for node in find_all(tree, exp.Literal, exp.Placeholder, exp.Parameter, exp.Column):
         node.meta[_MARK] = len(marked)
         marked[len(marked)] = node
     return marked
@@ -126,7 +127,7 @@ def _schema(relations: Mapping[str, Relation], at_hand: Mapping[str, Iterable[st
 def _qualified(tree: Tree, schema: MappingSchema) -> Tree | None:
     """Copy the tree with names in full; None where one cannot be resolved."""
     copy = _without_positions(tree.copy())
-    for table in copy.find_all(exp.Table):
+    for table in find_all(copy, exp.Table):
         table.set("db", None)
     try:
         return qualify(
@@ -142,7 +143,7 @@ def _qualified(tree: Tree, schema: MappingSchema) -> Tree | None:
 
 def _without_positions(tree: Tree) -> Tree:
     """Leave out ORDER BY 1 and GROUP BY 1, which say nothing of types: over a star, sqlglot fails on them."""
-    for clause in list(tree.find_all(exp.Order, exp.Group)):
+    for clause in list(find_all(tree, exp.Order, exp.Group)):
         terms = (term.this if isinstance(term, exp.Ordered) else term for term in clause.expressions)
         kept = [one for one, term in zip(clause.expressions, terms, strict=True) if not isinstance(term, exp.Literal)]
         clause.set("expressions", kept)
@@ -157,28 +158,28 @@ def _is_guid(node: Tree) -> bool:
 
 def _guids(typed: Tree) -> Iterable[Tree]:
     """Walk the constants that are compared with a GUID."""
-    for node in typed.find_all(*_COMPARISONS):
+    for node in find_all(typed, *_COMPARISONS):
         for one, other in ((node.left, node.right), (node.right, node.left)):
             if _is_guid(one):
                 yield other
-    for nullified in typed.find_all(exp.Nullif):
+    for nullified in find_all(typed, exp.Nullif):
         for one, other in ((nullified.this, nullified.expression), (nullified.expression, nullified.this)):
             if _is_guid(one):
                 yield other
-    for membership in typed.find_all(exp.In):
+    for membership in find_all(typed, exp.In):
         if _is_guid(membership.this):
             yield from membership.expressions
-    for between in typed.find_all(exp.Between):
+    for between in find_all(typed, exp.Between):
         if _is_guid(between.this):
             yield from (between.args["low"], between.args["high"])
-    for case in typed.find_all(exp.Case):
+    for case in find_all(typed, exp.Case):
         if case.this is not None and _is_guid(case.this):
             yield from (arm.this for arm in case.args["ifs"])
 
 
 def _perhaps_guids(typed: Tree) -> Iterable[Tree]:
     """Walk the constants that are taken in a GUID's place, and those that are compared with what may be either."""
-    for choice in typed.find_all(*_CHOICES):
+    for choice in find_all(typed, *_CHOICES):
         if not any(map(_is_guid, (choice.this, *choice.expressions))):
             continue
         yield from choice.expressions

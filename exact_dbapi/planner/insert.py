@@ -25,6 +25,7 @@ from exact_dbapi.planner.rows import Template, check_cell, is_default
 from exact_dbapi.planner.upload import Ways, ways
 from exact_dbapi.planner.writable import insertable, is_name_of_row
 from exact_dbapi.sql.dialect import Tree
+from exact_dbapi.sql.nodes import find
 
 
 def insert(
@@ -79,7 +80,7 @@ def _rows(tree: exp.Insert) -> tuple[tuple[Tree, ...], ...] | None:
     rows = tuple(tuple(row.expressions) if isinstance(row, exp.Tuple) else (row,) for row in values.expressions)
     if len({len(row) for row in rows}) != 1:
         raise ProgrammingError("The rows of VALUES differ in their number of values.")
-    return None if values.find(exp.Query) else rows
+    return None if find(values, exp.Query) else rows
 
 
 def _headings(tree: exp.Insert, endpoint: Endpoint, width: int, names: list[str] | None = None) -> Sequence[str]:

@@ -17,6 +17,7 @@ from exact_dbapi.edm import GUID
 from exact_dbapi.plan import HeldKeys
 from exact_dbapi.planner.reach import Origin, Place, Query, Reach, Scope, Tables
 from exact_dbapi.sql.dialect import Tree
+from exact_dbapi.sql.nodes import find
 
 
 @dataclass(frozen=True)
@@ -177,5 +178,5 @@ def _outside(node: Tree, scope: Scope, within: Scope) -> Reach:
 def _is_cut(select: exp.Select) -> bool:
     """Whether a subquery groups or cuts its rows, so that narrowing what it reads could change what it answers."""
     return any(select.args.get(name) for name in ("group", "having", "limit", "offset", "qualify", "distinct")) or bool(
-        select.find(exp.AggFunc, exp.Window)
+        find(select, exp.AggFunc, exp.Window)
     )

@@ -20,6 +20,7 @@ from exact_dbapi.planner.resolve import Context, remote_tables
 from exact_dbapi.planner.selected import selected
 from exact_dbapi.sql import parse
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.parameters import used
 
 #: Plans a query.
 ReadPlanner = Callable[[Tree], Read]
@@ -47,9 +48,7 @@ def load(tree: Tree, bound: dict[str, Any], context: Context, read: ReadPlanner)
         return None
     planned = read(query.copy())
     query.replace(parse(_selection(planned.columns))[0].tree)  # type: ignore[union-attr]
-    names = {node.name for node in tree.find_all(exp.Placeholder, exp.Parameter)}
-    used = {name: value for name, value in bound.items() if name in names}
-    store = Local(tree.sql(dialect=ExactSQL), used, tree.args.get("returning") is not None)
+    store = Local(tree.sql(dialect=ExactSQL), used(tree, bound), tree.args.get("returning") is not None)
     loaded = Load(planned, _ROWS, store)
     _check_fit(loaded, context)
     return loaded

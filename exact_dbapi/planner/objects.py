@@ -13,6 +13,7 @@ from sqlglot import exp
 from exact_dbapi.errors import NotSupportedError
 from exact_dbapi.planner.resolve import ENGINE_SCHEMA, LOCAL_SCHEMA, Context
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.nodes import find, find_all
 
 #: How the name of a sequence begins that belongs to an identity column; the table's name is the rest.
 IDENTITY_PREFIX = "identity__"
@@ -31,7 +32,7 @@ def check_schema(tree: Tree, context: Context) -> None:
 
     Raises: NotSupportedError.
     """
-    table = tree.find(exp.Table)
+    table = find(tree, exp.Table)
     name = table.db if table is not None else ""
     taken = {*(schema.lower() for schema in context.catalog.schemas), LOCAL_SCHEMA, ENGINE_SCHEMA}
     if not name or name.lower() in taken or (table is not None and table.args.get("catalog")):
@@ -47,13 +48,13 @@ def engine_sql(tree: Tree) -> str:
         sequence = _number(tree)
         script = [*([sequence] if sequence else []), tree.sql(dialect=ExactSQL)]
     elif isinstance(tree, exp.Drop) and kind_of(tree) == "TABLE":
-        script += [f"DROP SEQUENCE IF EXISTS {_sequence(table)}" for table in tree.find_all(exp.Table)]
+        script += [f"DROP SEQUENCE IF EXISTS {_sequence(table)}" for table in find_all(tree, exp.Table)]
     return "; ".join(script)
 
 
 def _number(tree: exp.Create) -> str | None:
     """Let the identity column, if there is one, take its values from a sequence; the statement that makes it."""
-    table = tree.find(exp.Table)
+    table = find(tree, exp.Table)
     columns = list(_identities(tree))
     if table is None or not columns:
         return None
@@ -75,7 +76,7 @@ def _number(tree: exp.Create) -> str | None:
 
 
 def _identities(tree: exp.Create) -> Iterator[exp.ColumnConstraint]:
-    for constraint in tree.find_all(exp.ColumnConstraint):
+    for constraint in find_all(tree, exp.ColumnConstraint):
         kind = constraint.kind
         if isinstance(kind, exp.GeneratedAsIdentityColumnConstraint) and kind.args.get("expression") is None:
             yield constraint

@@ -18,6 +18,7 @@ from exact_dbapi.planner.constants import literal
 from exact_dbapi.planner.resolve import Relation
 from exact_dbapi.scan import Compare, In, IsNull, Order, Predicate, conjuncts
 from exact_dbapi.sql.dialect import Tree
+from exact_dbapi.sql.nodes import find_all
 
 UNORDERED = (STRING_TYPE, GUID, BINARY_TYPE)
 
@@ -74,7 +75,7 @@ UNREADABLE = -1
 
 def most_counted(tree: exp.Select, bound: Mapping[str, Any]) -> int | None:
     """The LIMIT of the derived table that a SELECT COUNT(*) counts; None without one."""
-    inner = [select for select in tree.find_all(exp.Select) if select is not tree]
+    inner = [select for select in find_all(tree, exp.Select) if select is not tree]
     cut = [select for select in inner if select.args.get("limit") or select.args.get("offset")]
     if not cut:
         return None

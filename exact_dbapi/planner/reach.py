@@ -21,6 +21,7 @@ from exact_dbapi.plan import HeldKeys
 from exact_dbapi.planner.held import Holder
 from exact_dbapi.planner.resolve import Relation, common_of
 from exact_dbapi.sql.dialect import Tree
+from exact_dbapi.sql.nodes import find, find_all
 
 
 @dataclass(frozen=True)
@@ -226,11 +227,11 @@ class _Outputs:
         distinct = select.args.get("distinct")
         if any(select.args.get(name) for name in ("limit", "offset", "qualify", "sample", "laterals", "pivots")):
             return False
-        if (distinct is not None and distinct.args.get("on")) or select.find(exp.Window):
+        if (distinct is not None and distinct.args.get("on")) or find(select, exp.Window):
             return False
         group = select.args.get("group")
         if group is None:
-            return select.args.get("having") is None and not any(item.find(exp.AggFunc) for item in select.expressions)
+            return select.args.get("having") is None and not any(find(item, exp.AggFunc) for item in select.expressions)
         return bool(group.args.get("all")) or any(self._is_key(term, node, found) for term in group.expressions)
 
     def _is_key(self, term: Tree, node: exp.Column, found: Reach) -> bool:
@@ -320,7 +321,7 @@ class Tables:
     def __init__(self, tree: Tree, named: Mapping[str, Relation], holder: Holder) -> None:
         self.named = named
         self.holder = holder
-        self._uses = Counter(id(common) for common in map(common_of, tree.find_all(exp.Table)) if common is not None)
+        self._uses = Counter(id(common) for common in map(common_of, find_all(tree, exp.Table)) if common is not None)
 
     def is_shared(self, common: exp.CTE) -> bool:
         """Whether more than one place reads a common table expression."""
@@ -328,8 +329,8 @@ class Tables:
 
     def held(self, query: Tree) -> Mapping[str, str]:
         """The columns, with their types, of a query over nothing but rows at hand; none for any other."""
-        inside = {id(common) for common in query.find_all(exp.CTE)}
-        for table in query.find_all(exp.Table):
+        inside = {id(common) for common in find_all(query, exp.CTE)}
+        for table in find_all(query, exp.Table):
             common = common_of(table)
             if table.name in self.named or (common is not None and id(common) not in inside):
                 return {}
@@ -337,12 +338,12 @@ class Tables:
 
     def at_hand(self, tree: Tree) -> Mapping[str, Mapping[str, str]]:
         """The tables at hand that a query names, with their columns by lower-case name and their types."""
-        names = [table for table in tree.find_all(exp.Table) if table.name and table.name not in self.named]
+        names = [table for table in find_all(tree, exp.Table) if table.name and table.name not in self.named]
         return {table.name: self.holder.types(table) for table in names if common_of(table) is None}
 
     def scopes(self, tree: Tree) -> Iterator[Scope]:
         """Walk the SELECTs of a query; those with a LATERAL, whose parts see each other, are left out."""
-        for select in tree.find_all(exp.Select):
+        for select in find_all(tree, exp.Select):
             scope = Scope(select, self)
             if not any(isinstance(node, exp.Lateral) for node in scope.nodes) and not select.args.get("laterals"):
                 yield scope

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from exact_dbapi.sql.dialect import Tree
+from exact_dbapi.sql.nodes import find_all
 
 #: Parts of a query, in the order in which they are told.
 _PARTS: tuple[tuple[type[Tree] | tuple[type[Tree], ...], str], ...] = (
@@ -25,5 +26,6 @@ _PARTS: tuple[tuple[type[Tree] | tuple[type[Tree], ...], str], ...] = (
 
 def reasons(tree: Tree) -> tuple[str, ...]:
     """Tell why the engine is needed; where no clause does it, an expression or a condition does."""
-    found = tuple(word for kind, word in _PARTS if tree.find(kind) is not None)  # type: ignore[arg-type]
+    kinds = {type(node) for node in find_all(tree, Tree)}
+    found = tuple(word for kind, word in _PARTS if any(issubclass(one, kind) for one in kinds))
     return found or ("an expression or a condition",)

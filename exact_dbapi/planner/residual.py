@@ -44,6 +44,8 @@ from exact_dbapi.planner.sieve import Sieves, sieves
 from exact_dbapi.planner.within import spread, within
 from exact_dbapi.scan import Order, Predicate, Scan, conjoin
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.nodes import find, find_all
+from exact_dbapi.sql.parameters import used
 
 _PREFIX = "remote__"
 
@@ -84,7 +86,7 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
     sifting = sieves(tree, tables, _used(tree, bound)) if advice.is_filtered and narrowing and is_late else Sieves()
     by_others, by_held = keyed(narrowing, named, sources, advice.wanted, sifting, context)
     wishes = _wishes(tree, named, advice, by_others + by_held)
-    may_stop = tree.find(exp.Limit, exp.Exists) is not None
+    may_stop = find(tree, exp.Limit, exp.Exists) is not None
     chosen = merged(sources, wishes, partial(scans, context=context))
     return Read(
         _columns(advice.columns, guids),
@@ -115,11 +117,11 @@ def _wishes(
 
 def _is_read_to_the_end(tree: Tree) -> bool:
     """Whether every LIMIT stands where all rows have to be there first, and nothing asks whether there is one."""
-    return _is_cut_late(tree) and tree.find(exp.Exists) is None
+    return _is_cut_late(tree) and find(tree, exp.Exists) is None
 
 
 def _is_cut_late(tree: Tree) -> bool:
-    cut = [limit.parent for limit in tree.find_all(exp.Limit)]
+    cut = [limit.parent for limit in find_all(tree, exp.Limit)]
     return all(query is not None and (query.args.get("order") or query.args.get("group")) for query in cut)
 
 
@@ -146,7 +148,7 @@ def _cut(
         return (), None
     name, relation = next(iter(named.items()))
     predicate = conjoin(tuple(advice.wanted[name].conditions))
-    if tree.find(exp.AggFunc, exp.Window, exp.Unnest, exp.Subquery) or relation.endpoint.parameters:
+    if find(tree, exp.AggFunc, exp.Window, exp.Unnest, exp.Subquery) or relation.endpoint.parameters:
         return (), None
     order = order_of(tree, relation, predicate)
     end = rows_to_the_end(tree, bound)
@@ -191,18 +193,18 @@ def _rename(relation: Relation, name: str) -> None:
 
 def _unqualify(tree: Tree, context: Context) -> None:
     """Take schema and catalog from what is named in the engine by table or alias alone."""
-    for column in tree.find_all(exp.Column):
+    for column in find_all(tree, exp.Column):
         if column.args.get("db") and column.args.get("table"):
             column.set("db", None)
             column.set("catalog", None)
-    for table in tree.find_all(exp.Table):
+    for table in find_all(tree, exp.Table):
         if table.db.lower() == LOCAL_SCHEMA and is_local(table, context):
             table.set("db", exp.to_identifier(ENGINE_SCHEMA))
 
 
 def _reads_local(tree: Tree, found: tuple[Relation, ...]) -> bool:
     remote = {id(relation.node) for relation in found}
-    return any(id(table) not in remote and not is_common(table) for table in tree.find_all(exp.Table))
+    return any(id(table) not in remote and not is_common(table) for table in find_all(tree, exp.Table))
 
 
 def _detach_limit(tree: Tree, bound: dict[str, Any]) -> tuple[int | None, int | None]:
@@ -243,12 +245,12 @@ def _shown(tree: Tree, named: dict[str, Relation]) -> _Shown:
 
 def _mentioned(tree: Tree, named: dict[str, Relation]) -> set[str] | None:
     """The lower-case names that a query mentions; None when it may mean columns without naming them."""
-    if tree.find(exp.Pivot, exp.Columns) or any(join.method for join in tree.find_all(exp.Join)):
+    if find(tree, exp.Pivot, exp.Columns) or any(join.method for join in find_all(tree, exp.Join)):
         return None
-    if any(not isinstance(star.parent, exp.Count) for star in tree.find_all(exp.Star)):
+    if any(not isinstance(star.parent, exp.Count) for star in find_all(tree, exp.Star)):
         return None
-    names = {column.name.lower() for column in tree.find_all(exp.Column)}
-    names |= {name.name.lower() for join in tree.find_all(exp.Join) for name in join.args.get("using") or []}
+    names = {column.name.lower() for column in find_all(tree, exp.Column)}
+    names |= {name.name.lower() for join in find_all(tree, exp.Join) for name in join.args.get("using") or []}
     aliases = {relation.alias.lower() for relation in named.values()}
     return None if names & aliases else names
 
@@ -265,13 +267,13 @@ def _nearer(error: ProgrammingError, tree: Tree, found: tuple[Relation, ...]) ->
     """Say which column is unknown, when that is what the engine's binder stumbled over."""
     unknown = re.search(r'Referenced table "(.*?)" not found', error.message)
     if unknown:
-        nearest = tuple(dict.fromkeys(table.alias_or_name for table in tree.find_all(exp.Table)))
+        nearest = tuple(dict.fromkeys(table.alias_or_name for table in find_all(tree, exp.Table)))
         return UndefinedTable(
             f"No table of the query is called {unknown[1]!r}.",
             hint=f"Its tables are called {', '.join(nearest)}.",
             nearest=nearest,
         )
-    for column in tree.find_all(exp.Column):
+    for column in find_all(tree, exp.Column):
         if f'"{column.name}" not found' in error.message:
             return undefined_column(column.name, found)
         if f'does not have a column named "{column.name}"' in error.message:
@@ -281,8 +283,7 @@ def _nearer(error: ProgrammingError, tree: Tree, found: tuple[Relation, ...]) ->
 
 
 def _used(tree: Tree, bound: dict[str, Any]) -> dict[str, Any]:
-    names = {node.name for node in tree.find_all(exp.Placeholder, exp.Parameter)}
-    return {name: _plain(value) for name, value in bound.items() if name in names}
+    return {name: _plain(value) for name, value in used(tree, bound).items()}
 
 
 def _plain(value: Any) -> Any:

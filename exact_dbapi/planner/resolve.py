@@ -22,6 +22,7 @@ from exact_dbapi.plan import View
 from exact_dbapi.settings import Settings
 from exact_dbapi.sql.dialect import Tree
 from exact_dbapi.sql.hints import NO_HINTS, Hints
+from exact_dbapi.sql.nodes import find_all
 
 LOCAL_SCHEMA = "local"
 
@@ -134,7 +135,7 @@ def relations(tree: Tree, context: Context) -> tuple[Relation, ...]:
 
 def remote_tables(tree: Tree, context: Context) -> Iterator[exp.Table]:
     """Walk the table names of a query that are neither common table expressions, functions nor local tables."""
-    for node in tree.find_all(exp.Table):
+    for node in find_all(tree, exp.Table):
         if isinstance(node.this, exp.Func | exp.Anonymous) or not node.name:
             continue
         if not is_common(node) and not is_local(node, context):
@@ -194,7 +195,7 @@ def _visible(with_: exp.With, around: exp.CTE | None) -> dict[str, exp.CTE]:
 
 def is_recursive(tree: Tree) -> bool:
     """Whether a statement has a common table expression that may refer to itself."""
-    return any(node.args.get("recursive") for node in tree.find_all(exp.With))
+    return any(node.args.get("recursive") for node in find_all(tree, exp.With))
 
 
 def _relation(node: exp.Table, context: Context) -> Relation:

@@ -19,6 +19,8 @@ from exact_dbapi.plan import ABSENT, Values, Write
 from exact_dbapi.planner.constants import UNKNOWN, literal
 from exact_dbapi.planner.resolve import Context
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.nodes import find
+from exact_dbapi.sql.parameters import used
 
 _DEFAULT = "DEFAULT"
 
@@ -60,7 +62,7 @@ def check_cell(node: Tree) -> None:
 
     Raises: ProgrammingError.
     """
-    column = None if is_default(node) else node.find(exp.Column)
+    column = None if is_default(node) else find(node, exp.Column)
     if column is not None:
         text = column.sql(dialect=ExactSQL)
         raise ProgrammingError(
@@ -82,10 +84,9 @@ def evaluated(nodes: list[Tree], bound: Mapping[str, Any], context: Context) -> 
 
     Raises: what the engine has against one.
     """
-    names = {item.name for node in nodes for item in node.find_all(exp.Placeholder, exp.Parameter)}
     engine = context.engine()
     try:
-        sql = exp.select(*(node.copy() for node in nodes)).sql(dialect=ExactSQL)
-        return engine.execute(sql, {name: bound[name] for name in names}).fetchall()[0]  # type: ignore[no-any-return]
+        query = exp.select(*(node.copy() for node in nodes))
+        return engine.execute(query.sql(dialect=ExactSQL), used(query, bound)).fetchall()[0]  # type: ignore[no-any-return]
     finally:
         engine.close()

@@ -15,6 +15,7 @@ from exact_dbapi.plan import Plan
 from exact_dbapi.planner.resolve import Context
 from exact_dbapi.sql import Select
 from exact_dbapi.sql.dialect import Tree
+from exact_dbapi.sql.nodes import find_all
 
 _MOST_PLANS = 256
 
@@ -50,7 +51,7 @@ class Seen:
 
 def is_timely(tree: Tree) -> bool:
     """Whether a query, or a part of one, depends on the clock or on chance."""
-    return any(not _CLOCK.isdisjoint(_names(node)) for node in tree.find_all(exp.Func, exp.Anonymous))
+    return any(not _CLOCK.isdisjoint(_names(node)) for node in find_all(tree, exp.Func, exp.Anonymous))
 
 
 def _names(node: Any) -> list[str]:

@@ -16,6 +16,8 @@ from exact_dbapi.plan import Column, Load, Local, Read
 from exact_dbapi.planner.frames import names_rows_at_hand
 from exact_dbapi.planner.resolve import LOCAL_SCHEMA, Context, remote_tables
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.nodes import find_all
+from exact_dbapi.sql.parameters import used
 
 _ROWS = "changed__rows"
 
@@ -41,9 +43,8 @@ def selected(
     planned = read(_query(tree, target, changes))
     _check_returning(tree, target)
     store = _store(tree, target, changes, planned.columns)
-    names = {node.name for node in store.find_all(exp.Placeholder, exp.Parameter)}
-    used = {name: value for name, value in bound.items() if name in names}
-    return Load(planned, _ROWS, Local(store.sql(dialect=ExactSQL), used, tree.args.get("returning") is not None))
+    values = used(store, bound)
+    return Load(planned, _ROWS, Local(store.sql(dialect=ExactSQL), values, tree.args.get("returning") is not None))
 
 
 def _reads_more(tree: Tree, target: exp.Table, context: Context) -> bool:
@@ -86,7 +87,7 @@ def _others(tree: Tree) -> list[Tree]:
 
 def _check_returning(tree: Tree, target: exp.Table) -> None:
     returning = tree.args.get("returning")
-    columns = returning.find_all(exp.Column) if returning is not None else ()
+    columns = find_all(returning, exp.Column) if returning is not None else ()
     if any(column.table and column.table.lower() != target.alias_or_name.lower() for column in columns):
         raise NotSupportedError("RETURNING gives columns of the changed table only.")
 

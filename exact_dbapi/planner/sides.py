@@ -24,6 +24,7 @@ from exact_dbapi.planner.views import kept
 from exact_dbapi.planner.writable import is_name_of_row
 from exact_dbapi.sql.dialect import ExactSQL, Tree
 from exact_dbapi.sql.hints import Hints
+from exact_dbapi.sql.nodes import find, find_all
 from exact_dbapi.synchronization import ExactPlace, LocalPlace, OtherPlace, Place, SideColumn
 
 _DIVISION = ADDED_DIVISION.name.lower()
@@ -83,14 +84,14 @@ class Draft:
         if not needed <= self.copied:
             return None
         tree = self._selection(names, extra)
-        table = tree.find(exp.Table)
+        table = find(tree, exp.Table)
         assert table is not None
         table.replace(exp.table_(self.copy.name, db=self.copy.schema, alias=table.alias_or_name, quoted=True))
         return plan(tree)
 
     def _selection(self, names: Iterable[str], extra: Iterable[str]) -> Tree:
         tree = self.tree.copy()
-        table = tree.find(exp.Table)
+        table = find(tree, exp.Table)
         assert table is not None
         alias = table.alias_or_name
         outputs = {one.alias_or_name.lower(): one for one in tree.expressions}
@@ -122,7 +123,7 @@ def check_hinted(hints: Hints, tree: Tree) -> None:
 
 
 def _names(tree: Tree) -> set[str]:
-    tables = list(tree.find_all(exp.Table))
+    tables = list(find_all(tree, exp.Table))
     return {name.lower() for one in tables for name in (one.alias, one.name, f"{one.db}.{one.name}") if name}
 
 
@@ -152,7 +153,7 @@ def draft(tree: Tree, bound: Mapping[str, Any], context: Context, plan: ReadPlan
 def _copy(tree: Tree, place: Place | None, context: Context) -> tuple[Endpoint | None, frozenset[str]]:
     """The local copy that may answer for a whole table of Exact, and the columns that are the same there."""
     where = tree.args.get("where")
-    is_partial = where is not None and any(one.name.lower() != _DIVISION for one in where.find_all(exp.Column))
+    is_partial = where is not None and any(one.name.lower() != _DIVISION for one in find_all(where, exp.Column))
     if not isinstance(place, ExactPlace) or is_partial or context.hints.endpoints:
         return None, frozenset()
     mirror = next((one for one in context.catalog.mirrors.values() if one.plain == place.endpoint.id), None)
@@ -168,7 +169,7 @@ def _only_table(tree: Tree, context: Context) -> exp.Table | None:
     """The table whose rows a query answers, one for one; None when it answers anything else."""
     if not isinstance(tree, exp.Select) or any(tree.args.get(name) for name in _RESHAPING):
         return None
-    if tree.find(exp.AggFunc, exp.Window) is not None:
+    if find(tree, exp.AggFunc, exp.Window) is not None:
         return None
     from_ = tree.args.get("from_") or tree.args.get("from")
     table = from_.this if from_ is not None else None

@@ -19,6 +19,8 @@ from exact_dbapi.planner.reach import Place, Scope, Tables
 from exact_dbapi.planner.rejection import rejects_nulls
 from exact_dbapi.planner.seen import is_timely
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.nodes import find, find_all
+from exact_dbapi.sql.parameters import used
 
 
 @dataclass(frozen=True)
@@ -34,16 +36,14 @@ class Sieves:
         conditions = [
             one
             for one in self.conditions.get(source.name, ())
-            if read.issuperset(column.name for column in one.find_all(exp.Column))
+            if read.issuperset(column.name for column in find_all(one, exp.Column))
         ]
         if not conditions:
             return None
         query = exp.select(exp.column(exp.to_identifier(column.name, quoted=True))).distinct().from_(source.name)
         for condition in conditions:
             query = query.where(condition.copy(), copy=False)
-        names = {node.name for node in query.find_all(exp.Placeholder, exp.Parameter)}
-        used = tuple((name, value) for name, value in self.bound.items() if name in names)
-        return Sieve(query.sql(dialect=ExactSQL), used)
+        return Sieve(query.sql(dialect=ExactSQL), tuple(used(query, self.bound).items()))
 
 
 def sieves(tree: Tree, tables: Tables, bound: Mapping[str, Any]) -> Sieves:
@@ -53,7 +53,7 @@ def sieves(tree: Tree, tables: Tables, bound: Mapping[str, Any]) -> Sieves:
     because fewer were read would meet it otherwise.
     """
     found: dict[str, tuple[Tree, ...]] = {}
-    is_inner = not any(join.side for join in tree.find_all(exp.Join))
+    is_inner = not any(join.side for join in find_all(tree, exp.Join))
     for scope in tables.scopes(tree):
         where = scope.select.args.get("where")
         for term in _terms(where.this if where is not None else None):
@@ -76,14 +76,14 @@ def _terms(node: Tree | None) -> Iterator[Tree]:
 
 def _about_one(term: Tree, scope: Scope) -> tuple[str, Tree] | None:
     """The source that a condition is about, and the condition over its columns; None where it is about more."""
-    if is_timely(term) or term.find(exp.Query, exp.AggFunc, exp.Window, exp.Star):
+    if is_timely(term) or find(term, exp.Query, exp.AggFunc, exp.Window, exp.Star):
         return None
-    places = [_place(column, scope) for column in term.find_all(exp.Column)]
+    places = [_place(column, scope) for column in find_all(term, exp.Column)]
     sources = {place.source for place in places if place is not None}
     if len(sources) != 1 or None in places:
         return None
     condition = term.copy()
-    for column, place in zip(list(condition.find_all(exp.Column)), places, strict=True):
+    for column, place in zip(list(find_all(condition, exp.Column)), places, strict=True):
         assert place is not None
         bare = exp.column(exp.to_identifier(place.column.name, quoted=True))
         if column is condition:

@@ -25,6 +25,7 @@ from exact_dbapi.planner.resolve import Context
 from exact_dbapi.planner.returning import returning
 from exact_dbapi.planner.rows import Template, evaluated
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.nodes import find
 
 _DIVISION = ADDED_DIVISION.name.lower()
 
@@ -79,7 +80,7 @@ def _by_key(change: Change, context: Context) -> Template | None:
         return None
     if any(change.tree.args.get(clause) for clause in (*_JOINED, "order", "limit", "with_", "with")):
         return None
-    if any(value.find(exp.Column, exp.Query) for _, value in change.assignments):
+    if any(find(value, exp.Column, exp.Query) for _, value in change.assignments):
         return None
     named = _named(change)
     keys = change.endpoint.key
@@ -114,7 +115,7 @@ def _named(change: Change) -> dict[str, Tree] | None:
         if name is None:
             name, value = change.means(term.right), term.left
         is_asked = name in {*(key.lower() for key in change.endpoint.key), _DIVISION}
-        if name is None or not is_asked or name in found or value.find(exp.Column, exp.Query):
+        if name is None or not is_asked or name in found or find(value, exp.Column, exp.Query):
             return None
         found[name] = value
     return found
@@ -177,7 +178,7 @@ def _constants(change: Change, bound: Mapping[str, Any], context: Context) -> di
     """The new values that are the same for every row, so that the rows can be read without the engine."""
     found: dict[Property, Any] = {}
     for column, value in change.assignments:
-        if not value.find(exp.Column, exp.Query):
+        if not find(value, exp.Column, exp.Query):
             simple = literal(value, bound)
             found[column] = evaluated([value], bound, context)[0] if simple is UNKNOWN else simple
     return found

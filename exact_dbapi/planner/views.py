@@ -15,6 +15,7 @@ from exact_dbapi.planner.frames import names_rows_at_hand
 from exact_dbapi.planner.resolve import LOCAL_SCHEMA, Context, is_common, is_local, remote_tables
 from exact_dbapi.sql import parse
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.nodes import find, find_all
 
 #: What may stand behind the name of a table, and then behind the derived table.
 _BEHIND = ("joins", "laterals", "pivots", "sample")
@@ -24,7 +25,7 @@ def expanded(tree: Tree, context: Context, target: exp.Table | None = None) -> T
     """Put the queries of kept views where a tree names them; `target`, which is changed, stays as it is."""
     if not context.views:
         return tree
-    for node in list(tree.find_all(exp.Table)):
+    for node in list(find_all(tree, exp.Table)):
         view = None if node is target else kept(node, context)
         if view is not None:
             node.replace(_derived(node, view))
@@ -58,7 +59,7 @@ def create(tree: exp.Create, context: Context) -> View | None:
     Raises: ProgrammingError when the name is taken, or the query has parameters.
     """
     query = tree.expression
-    target = tree.this.find(exp.Table)
+    target = find(tree.this, exp.Table)
     if not isinstance(query, exp.Query) or target is None:
         return None
     name = target.name.lower()
@@ -74,7 +75,7 @@ def create(tree: exp.Create, context: Context) -> View | None:
         return None
     if name in context.local_tables() - set(context.views):
         raise ProgrammingError(f"There is already a local table {target.name!r}.", hint="Drop it, or choose a name.")
-    if query.find(exp.Placeholder, exp.Parameter):
+    if find(query, exp.Placeholder, exp.Parameter):
         raise ProgrammingError("A view cannot have parameters.", hint="Write their values into its query.")
     columns = tree.this.expressions if isinstance(tree.this, exp.Schema) else []
     _qualify(query, context)
@@ -87,7 +88,7 @@ def _qualify(query: Tree, context: Context) -> None:
         entry = context.entry(node)
         node.set("db", exp.to_identifier(entry.schema))
         node.set("catalog", exp.to_identifier(entry.catalog))
-    for node in query.find_all(exp.Table):
+    for node in find_all(query, exp.Table):
         is_named = bool(node.name) and not isinstance(node.this, exp.Func | exp.Anonymous)
         if is_named and not node.db and not is_common(node) and is_local(node, context):
             node.set("db", exp.to_identifier(LOCAL_SCHEMA))
@@ -98,7 +99,7 @@ def drop(tree: exp.Drop, context: Context) -> View | None:
 
     Raises: NotSupportedError for several at once; UndefinedTable for a view that is dropped as a table.
     """
-    tables = list(tree.find_all(exp.Table))
+    tables = list(find_all(tree, exp.Table))
     views = [table for table in tables if kept(table, context)]
     if not views:
         return None

@@ -17,6 +17,7 @@ from sqlglot import exp
 
 from exact_dbapi.errors import InterfaceError, ProgrammingError
 from exact_dbapi.sql.dialect import POSITIONAL, Tree
+from exact_dbapi.sql.nodes import find_all
 
 _PLAIN = (str, int, float, bool, bytes, Decimal, date, time, UUID)
 
@@ -26,8 +27,7 @@ def bind(tree: Tree, parameters: Sequence[Any] | Mapping[str, Any] | None) -> di
 
     Raises: ProgrammingError when the number or the names do not match; InterfaceError for a value of an unknown type.
     """
-    names = {placeholder.name for placeholder in tree.find_all(exp.Placeholder)}
-    names |= {parameter.name for parameter in tree.find_all(exp.Parameter)}
+    names = {node.name for node in find_all(tree, exp.Placeholder, exp.Parameter)}
     positional = sorted((name for name in names if name.startswith(POSITIONAL)), key=_offset)
     named = names - set(positional)
     if named and positional:
@@ -43,6 +43,12 @@ def bind(tree: Tree, parameters: Sequence[Any] | Mapping[str, Any] | None) -> di
     if len(positional) != len(given):
         raise ProgrammingError(f"The statement has {len(positional)} question marks, but got {len(given)} values.")
     return {name: adapt(value) for name, value in zip(positional, given, strict=True)}
+
+
+def used(tree: Tree, bound: Mapping[str, Any]) -> dict[str, Any]:
+    """Hand out those of the bound values that a part of a statement names."""
+    names = {node.name for node in find_all(tree, exp.Placeholder, exp.Parameter)} if bound else ()
+    return {name: value for name, value in bound.items() if name in names}
 
 
 def _offset(name: str) -> int:

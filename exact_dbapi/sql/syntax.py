@@ -13,6 +13,7 @@ from sqlglot.tokens import Token, TokenType  # type: ignore[attr-defined]
 
 from exact_dbapi.errors import InvalidSyntax
 from exact_dbapi.sql.dialect import ExactSQL, Tree
+from exact_dbapi.sql.nodes import find_all
 
 DIALECT = ExactSQL()
 
@@ -38,8 +39,8 @@ def _refuse_cut_clause(text: str, tokens: list[Token], tree: Tree) -> None:
     last = tokens[-1]
     if last.token_type in (TokenType.LIMIT, TokenType.OFFSET, TokenType.WHERE, TokenType.HAVING):
         raise syntax_error(text, last, "something is missing here")
-    names = {alias.name.upper() for alias in tree.find_all(exp.TableAlias) if not alias.this or not alias.this.quoted}
-    is_empty = any(not any(group.args.values()) for group in tree.find_all(exp.Group))
+    names = {alias.name.upper() for alias in find_all(tree, exp.TableAlias) if not alias.this or not alias.this.quoted}
+    is_empty = any(not any(group.args.values()) for group in find_all(tree, exp.Group))
     for word in ("GROUP", "ORDER"):
         if word in names or (is_empty and last.text.upper() == word):
             token = next(item for item in tokens if item.text.upper() == word)
