@@ -7,13 +7,14 @@ one that the engine has computed, as from ``Division * 2 = 204060``, only restri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlglot import exp
 
 from exact_dbapi.catalog.model import is_division
 from exact_dbapi.planner.constants import literal
+from exact_dbapi.planner.resolve import Relation
 from exact_dbapi.scan import And, Compare, In, IsNull, Operator, Or, Predicate, conjoin, conjuncts, leaves
 from exact_dbapi.sql.dialect import Tree
 from exact_dbapi.sql.nodes import find_all
@@ -29,17 +30,27 @@ def beyond_division(predicate: Predicate | None) -> Predicate | None:
     return conjoin(tuple(term for term in conjuncts(predicate) if not is_about_division(term)))
 
 
-def written(tree: Tree, bound: Mapping[str, Any]) -> frozenset[int]:
-    """Collect the numbers that a statement itself compares with a column by `=` or `IN`."""
+def written(tree: Tree, bound: Mapping[str, Any], relations: Sequence[Relation]) -> frozenset[int]:
+    """Collect the numbers that a statement itself compares by `=` or `IN` with what may be a division."""
     found: set[int] = set()
     for node in find_all(tree, exp.EQ):
         for column, other in ((node.left, node.right), (node.right, node.left)):
-            if isinstance(column, exp.Column):
+            if _may_be_division(column, relations):
                 found.update(_numbers((other,), bound))
     for membership in find_all(tree, exp.In):
-        if isinstance(membership.this, exp.Column):
+        if _may_be_division(membership.this, relations):
             found.update(_numbers(tuple(membership.expressions), bound))
     return frozenset(found)
+
+
+def _may_be_division(node: Tree, relations: Sequence[Relation]) -> bool:
+    """Whether a node is a column other than one that stands beside `Division` in its table: an outer name for a
+    division, or the code in a list of companies, names one; an entry number that happens to equal it does not."""
+    if not isinstance(node, exp.Column):
+        return False
+    name, table = node.name.lower(), node.table.lower()
+    aimed = [one for one in relations if name in one.by_name and table in ("", one.alias.lower())]
+    return not any(not is_division(one.by_name[name]) and any(map(is_division, one.columns)) for one in aimed)
 
 
 def _numbers(nodes: tuple[Tree, ...], bound: Mapping[str, Any]) -> set[int]:

@@ -60,7 +60,7 @@ def residual(tree: Tree, found: tuple[Relation, ...], bound: dict[str, Any], con
         _rename(relation, name)
     reads_local = not found or _reads_local(tree, found)
     _unqualify(tree, context)
-    context = replace(context, written=written(tree, bound))
+    context = replace(context, written=written(tree, bound, found))
     tables = Tables(tree, named, holder(context.engine, bound))
     narrowing = () if context.hints.no_keyed_join else edges(tree, tables)
     spell_memberships(tables.scopes(tree))

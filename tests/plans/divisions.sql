@@ -249,3 +249,10 @@ SELECT Code, Description FROM System.Divisions;
 --   columns: Code, Description
 --   request: GET /api/v1/111/system/Divisions?$select=Code,Description
 --   calls: 1 for every 60 rows
+
+-- A number that equals a division only by way of another column of its table calls no company that was not chosen.
+--@ {"divisions": [111, 222]}
+SELECT a.JournalCode FROM FinancialTransaction.TransactionLines a WHERE a.Division = a.EntryNumber AND a.EntryNumber = 247000020;
+-- tier: page by page, for an expression or a condition
+-- scan FinancialTransaction.TransactionLines: not read
+-- residual: SELECT a.JournalCode FROM remote__0 AS a WHERE a.Division = a.EntryNumber AND a.EntryNumber = 247000020
