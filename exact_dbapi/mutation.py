@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from exact_dbapi.catalog.model import Collection, Endpoint, Field, Property
+from exact_dbapi.catalog.model import Collection, Endpoint, Field, Property, Reference
 from exact_dbapi.edm import GUID
 from exact_dbapi.scan import Constant
 
@@ -79,7 +79,8 @@ class Slot:
     """Where the cells of a column of flat rows go in an item of a topic.
 
     `heading` is the column's name in its source, `column` its position there. Where the field holds GUIDs, `by_code` is
-    the one for those that are codes. `values` are texts of the field with what REST calls them.
+    the one for those that are codes. `values` are texts of the field with what REST calls them. `reference` says which
+    column of which table has the codes, where they are another row's.
     """
 
     column: int
@@ -88,6 +89,12 @@ class Slot:
     is_line: bool = False
     by_code: Field | None = None
     values: tuple[tuple[str, Any], ...] = ()
+    reference: Reference | None = None
+
+    @property
+    def code_field(self) -> Field:
+        """The field that holds codes."""
+        return self.by_code or self.field
 
 
 class Outcome(StrEnum):

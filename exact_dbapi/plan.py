@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from exact_dbapi.catalog.model import Endpoint, Property, Topic
@@ -270,11 +270,24 @@ class RowsOf:
     encoding: str = "utf-8"
 
 
+class UnknownCodes(StrEnum):
+    """What becomes of rows that name a row of another table by a code which is none.
+
+    REFUSE: nothing is sent, and an error lists them. REJECT: their items are left out, and their rows say so. SEND:
+    nobody looks, and Exact refuses them.
+    """
+
+    REFUSE = "refuse"
+    REJECT = "reject"
+    SEND = "send"
+
+
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
     """What is asked of a load: whether it stops at the first message with an error, and whether anything is sent.
 
-    `report` is the file that tells of each row beside it. The limits are those of a message.
+    `report` is the file that tells of each row beside it. The limits are those of a message. `unknown_codes` is None
+    where nothing is said.
     """
 
     stops_at_error: bool = False
@@ -282,10 +295,28 @@ class LoadOptions:
     report: str | None = None
     most_bytes: int | None = None
     most_items: int | None = None
+    unknown_codes: UnknownCodes | None = None
 
 
 #: What is asked of a load that nothing is asked of.
 USUAL: Final = LoadOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCheck:
+    """How to know which codes there are: those in the fields `paths` are in the column `property` of `table`.
+
+    `by_code` reads the rows with codes that are still to be added; `whole` are the ways to read the column whole, and
+    `count` asks how many rows it has. All are of no division yet. `headings` are the columns that hold the codes.
+    """
+
+    paths: tuple[str, ...]
+    headings: tuple[str, ...]
+    table: str
+    property: Property
+    by_code: Scan
+    whole: tuple[Scan, ...]
+    count: Scan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,8 +327,8 @@ class Upload:
     of; the rows with the same value in the column `group` are one item. `constants` are fields of every item.
     `division` and `standing` are the columns that say which company a row is for, and what became of it in an earlier
     load: those that are done are left out. An item is found again by `looked_up`, the property that holds its name;
-    None where it has none. With `is_repeatable` an item that is sent again changes nothing more. `reasons` say why this
-    way was chosen.
+    None where it has none. With `is_repeatable` an item that is sent again changes nothing more. `checks` tell which
+    codes there are. `reasons` say why this way was chosen.
     """
 
     topic: Topic
@@ -313,6 +344,7 @@ class Upload:
     from_rows: int = 0
     rows_of: RowsOf | None = None
     options: LoadOptions = USUAL
+    checks: tuple[CodeCheck, ...] = ()
     reasons: tuple[str, ...] = ()
 
 

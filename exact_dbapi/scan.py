@@ -181,6 +181,13 @@ class Scan:
             copy = replace(copy, scan=copy.scan.with_columns(select, constants))
         return replace(self, select=select, constants=constants, twin=twin, copy=copy)
 
+    def of_division(self, division: int) -> Scan:
+        """Make the same read of another division; it must not select what its division is."""
+        copy = self.copy
+        if copy is not None:
+            copy = replace(copy, scan=copy.scan.of_division(division))
+        return replace(self, division=division, copy=copy)
+
     @property
     def download(self) -> Hashable | None:
         """What document of the XML API has the rows: scans with an equal one are read at once. None for REST."""

@@ -113,6 +113,19 @@ class Property:
     reference: Reference | None = None
     padding: Padding | None = None
 
+    def spellings(self, text: str) -> tuple[str, ...]:
+        """Say how Exact may have stored a text: codes of fixed width are filled up with blanks on the left.
+
+        None for one that is longer than Exact stores.
+        """
+        padding = self.padding
+        if padding is None or padding.side is Pad.RIGHT:
+            return (text,)
+        if len(text) > padding.width:
+            return ()
+        padded = text.rjust(padding.width)
+        return (padded,) if padding.is_certain else (text, padded)
+
 
 #: The column that every division-scoped table has, added where Exact's own entity lacks it.
 ADDED_DIVISION = Property("Division", INT32)

@@ -57,6 +57,7 @@ def statement(words: argparse.Namespace) -> str:
         "MAPPING": words.mapping,
         "REPORT": words.report,
         "ON_ERROR": words.on_error,
+        "UNKNOWN_CODES": words.unknown_codes,
         "DRY_RUN": words.dry_run or None,
         "MESSAGE_ITEMS": words.message_items,
     }

@@ -184,6 +184,11 @@ def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser], sha
     load.add_argument("--mapping", metavar="FILE", help="what headings stand for, in TOML or JSON")
     load.add_argument("--report", metavar="FILE", help="a copy of the file (.xlsx, .csv) with the fate of each row")
     load.add_argument("--on-error", choices=("continue", "stop"), help="whether to go on when rows are refused")
+    load.add_argument(
+        "--unknown-codes",
+        choices=("refuse", "reject", "send"),
+        help="rows with a code of a customer, an item … that is none: refuse all (default), reject these, or send",
+    )
     load.add_argument("--via", choices=("xml", "rest"), help="through which interface (default: by the number of rows)")
     load.add_argument("--message-items", type=_count, metavar="N", help="items in one call at most (default 10,000)")
     load.add_argument("--dry-run", action="store_true", help="check and show the calls, and send nothing")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
+from exact_dbapi.executor.codes import most_calls
 from exact_dbapi.executor.documents import requests
 from exact_dbapi.executor.stage import stage
 from exact_dbapi.mutation import Mutation, Slot, Verb, keys_in
@@ -55,11 +56,44 @@ def _uploaded(write: Write, upload: Upload) -> list[str]:
     lines += [f"  {slot.heading} → {_field(slot)}" for slot in upload.slots]
     lines += [f"  note: {reason}" for reason in upload.reasons[:-1]]
     limits = upload.options.most_bytes or MOST_BYTES, upload.options.most_items or MOST_ITEMS
+    lines += _checked(write, upload)
     lines.append(f"  calls: 1 for each {limits[0]:,} bytes or {limits[1]:,} items")
     if not isinstance(write.source, Read):
         return lines
     known = [frame.rows.num_rows for frame in write.source.frames if hasattr(frame.rows, "num_rows")]
     return [*lines, *(f"  rows: {rows:,}" for rows in known if len(known) == 1), "rows from:"]
+
+
+def _checked(write: Write, upload: Upload) -> list[str]:
+    """Say in which tables the codes of rows are looked up before, and how many calls that takes."""
+    lines = []
+    for check in upload.checks:
+        codes = _codes_at_hand(write, [slot.column for slot in upload.slots if slot.heading in check.headings])
+        if codes is None:
+            page, longest = check.by_code.endpoint.page_size, max(scan.endpoint.page_size for scan in check.whole)
+            calls = f"1 call for every {page} codes, or for every {longest:,} rows of the table"
+        else:
+            calls = f"at most {_counted(most_calls(check, codes))} for {len(codes):,} codes"
+        lines.append(f"  checked before: {', '.join(check.headings)} in {check.table}.{check.property.name}, {calls}")
+    return lines
+
+
+def _counted(calls: int) -> str:
+    return f"{calls} call{'' if calls == 1 else 's'}"
+
+
+def _codes_at_hand(write: Write, columns: list[int]) -> list[str] | None:
+    """The different values of some columns of a file that is read; None where rows are still to come."""
+    frames = write.source.frames if isinstance(write.source, Read) else ()
+    is_file = write.upload is not None and write.upload.rows_of is not None and len(frames) == 1
+    if not is_file or not hasattr(frames[0].rows, "num_rows"):
+        return None
+    found: dict[str, None] = {}
+    for column in columns:
+        found |= dict.fromkeys(
+            str(one) for one in frames[0].rows.column(column).unique().to_pylist() if one is not None
+        )
+    return list(found)
 
 
 def _field(slot: Slot) -> str:

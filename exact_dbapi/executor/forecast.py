@@ -95,7 +95,7 @@ def of_scan(scan: Scan, counts: Remembered, may_stop: bool = False) -> Forecast:
     seen = counts.seen(scan)
     whole = seen or counts.seen(replace(scan, filter=(), twin=None))
     rows = _rows(scan, seen, whole, may_stop)
-    calls = Span(_pages(rows.low, scan), None if rows.high is None else _pages(rows.high, scan))
+    calls = Span(pages_of(rows.low, scan), None if rows.high is None else pages_of(rows.high, scan))
     if scan.is_inside_items:
         return Forecast(Span(0, None), calls, whole.at if whole else None, rows)
     if scan.twin is not None:
@@ -108,13 +108,13 @@ def _of_copy(scan: Scan, counts: Remembered) -> Forecast:
     standing = counts.standing(scan)
     if standing.is_whole:
         held = standing.count()
-        most = _pages(held, scan) + 2 * standing.copies
+        most = pages_of(held, scan) + 2 * standing.copies
         return Forecast(Span(held, held), NOTHING if standing.is_fresh else Span(2, most), standing.refreshed_at)
     seen = [counts.of_table(scan.division, id) for id in (*scan.endpoint.regular, *scan.endpoint.sync)]
     known = next((one for one in seen if one is not None), None)
     if known is None:
         return Forecast(Span(0, None), Span(2, None))
-    return Forecast(Span(known.rows, None), Span(_pages(known.rows, scan) + 1, None), known.at)
+    return Forecast(Span(known.rows, None), Span(pages_of(known.rows, scan) + 1, None), known.at)
 
 
 def _rows(scan: Scan, seen: Seen | None, whole: Seen | None, may_stop: bool) -> Span:
@@ -127,8 +127,8 @@ def _rows(scan: Scan, seen: Seen | None, whole: Seen | None, may_stop: bool) -> 
     return Span(low, high)
 
 
-def _pages(rows: int, scan: Scan) -> int:
-    """How many pages rows take; behind a full one a topic has another, even if that is empty."""
+def pages_of(rows: int, scan: Scan) -> int:
+    """Tell how many pages rows take; behind a full one a topic has another, even if that is empty."""
     size = scan.endpoint.page_size
     return rows // size + 1 if scan.download is not None else max(-(-rows // size), 1)
 

@@ -1,32 +1,37 @@
 """Rows of an INSERT → a staged load: checked to the last one, made into messages, nothing sent.
 
 A `Write` with an `Upload` and the result of its source come in. Few rows go back as they are, to be written one by one
-through REST; of many a `StagedLoad` goes out, or one error that lists what is wrong with which rows. Memory holds a few
-thousand rows at a time.
+through REST; of many a `StagedLoad` goes out, or one error that lists what is wrong with which rows. Codes by which
+rows name others are looked up when all else is right. Memory holds a few thousand rows at a time.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exact_dbapi.catalog.mapping import Mappings
 from exact_dbapi.catalog.model import Topic
 from exact_dbapi.errors import DataError, OperationalError
+from exact_dbapi.executor.codes import UnknownCode
+from exact_dbapi.executor.judging import leave_out
 from exact_dbapi.executor.result import Result, Row
 from exact_dbapi.executor.spool import Spool, StagedLoad
-from exact_dbapi.plan import ABSENT, LoadOptions, RowsOf, Upload, Values, Write
+from exact_dbapi.plan import ABSENT, LoadOptions, RowsOf, UnknownCodes, Upload, Values, Write
 from exact_dbapi.protocol.xmlapi.documents import Heading, ItemMaker, Mistakes, spelled
+from exact_dbapi.protocol.xmlapi.mentions import Mentions
 from exact_dbapi.protocol.xmlapi.split import Limits
-from exact_dbapi.state.loads import Load, Loads, is_settled, new_load
+from exact_dbapi.state.loads import Load, LoadFile, Loads, is_settled, new_load
 
 if TYPE_CHECKING:
     import pyarrow
 
 _MOST_LISTED = 20
+_CORRECT = "Nothing was sent. Correct these cells and load again."
+_CORRECT_OR_LEAVE_OUT = f"{_CORRECT} Or say UNKNOWN_CODES 'reject', to load the others without them."
 
 #: What the column of an earlier report says of a row that Exact has.
 _DONE = "done"
@@ -43,7 +48,11 @@ class Loading:
     clock: Callable[[], float] = time.time
 
 
-def stage_load(plan: Write, upload: Upload, source: Result, loading: Loading) -> StagedLoad | list[Row]:
+#: Finds which of the codes that rows mention are none, for the rows of a division where they name none themselves.
+Look: TypeAlias = Callable[[Mentions, int, LoadFile], list[UnknownCode]]
+
+
+def stage_load(plan: Write, upload: Upload, source: Result, loading: Loading, look: Look) -> StagedLoad | list[Row]:
     """Make a load of the rows of a write; or hand out the rows, when they are too few for it.
 
     Raises: DataError that lists what is wrong with the rows; the error of a page that fails.
@@ -52,7 +61,7 @@ def stage_load(plan: Write, upload: Upload, source: Result, loading: Loading) ->
     first, rows = _first(batches, upload.from_rows)
     if rows <= upload.from_rows:
         return _tuples(first)
-    return _staged(plan, upload, chain(first, batches), loading)
+    return _staged(plan, upload, chain(first, batches), loading, look)
 
 
 def _batches(plan: Write, source: Result) -> Iterator[pyarrow.RecordBatch]:
@@ -98,7 +107,9 @@ def _tuples(batches: list[pyarrow.RecordBatch]) -> list[Row]:
     return [row for batch in batches for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)]
 
 
-def _staged(plan: Write, upload: Upload, batches: Iterator[pyarrow.RecordBatch], loading: Loading) -> StagedLoad:
+def _staged(
+    plan: Write, upload: Upload, batches: Iterator[pyarrow.RecordBatch], loading: Loading, look: Look
+) -> StagedLoad:
     wanted = Load(
         *(new_load(), loading.host, upload.topic.name, plan.endpoint.qualified_name, origin_of(upload.rows_of)),
         options=_kept_options(plan, upload),
@@ -108,11 +119,16 @@ def _staged(plan: Write, upload: Upload, batches: Iterator[pyarrow.RecordBatch],
     kept = loading.loads().begin(wanted)
     try:
         mistakes = Mistakes()
+        mentions = Mentions(path for check in upload.checks for path in check.paths)
         spool = Spool(kept, upload.topic.collection, limits_of(upload.options))
-        rows = _fill(spool, plan, upload, batches, mistakes)
+        rows = _fill(spool, plan, upload, batches, mistakes, mentions)
         if mistakes.count:
-            raise _refused(mistakes, upload, plan)
+            raise _refused(mistakes, upload, plan, _CORRECT)
         spool.close()
+        unknown = look(mentions, plan.division or 0, kept)
+        if unknown and upload.options.unknown_codes is not UnknownCodes.REJECT:
+            raise _refused(_as_mistakes(unknown), upload, plan, _CORRECT_OR_LEAVE_OUT)
+        leave_out(kept, upload.topic, _reasons(unknown), loading.clock())
         kept.change(replace(wanted, rows=rows, items=spool.items))
     except BaseException:
         kept.forget()
@@ -120,7 +136,34 @@ def _staged(plan: Write, upload: Upload, batches: Iterator[pyarrow.RecordBatch],
     return StagedLoad(kept, upload.topic, rows=rows)
 
 
-def _fill(spool: Spool, plan: Write, upload: Upload, batches: Iterator[pyarrow.RecordBatch], mistakes: Mistakes) -> int:
+def _as_mistakes(unknown: Sequence[UnknownCode]) -> Mistakes:
+    """Tell each code that is none at the first of its rows."""
+    mistakes = Mistakes()
+    for one in sorted(unknown, key=lambda one: one.rows):
+        more = len(one.rows) - 1
+        also = f" ({more:,} row{'s' if more > 1 else ''} more)" if more else ""
+        mistakes.add(one.rows[0], one.heading, f"{one.reason}{also}")
+    return mistakes
+
+
+def _reasons(unknown: Sequence[UnknownCode]) -> dict[int, str]:
+    """Tell by row why its item is left out."""
+    reasons: dict[int, str] = {}
+    for one in unknown:
+        for row in one.rows:
+            said = f"{one.heading} {one.reason}"
+            reasons[row] = f"{reasons[row]}; {said}" if row in reasons else said
+    return reasons
+
+
+def _fill(
+    spool: Spool,
+    plan: Write,
+    upload: Upload,
+    batches: Iterator[pyarrow.RecordBatch],
+    mistakes: Mistakes,
+    mentions: Mentions,
+) -> int:
     heading = None if upload.division is None else Heading(upload.division, "Division")
     maker = ItemMaker(
         upload.topic,
@@ -132,6 +175,7 @@ def _fill(spool: Spool, plan: Write, upload: Upload, batches: Iterator[pyarrow.R
         constants=dict(upload.constants),
         division=heading or plan.division or 0,
         done=None if upload.standing is None else (upload.standing, _DONE),
+        mentions=mentions,
     )
     rows = 0
     for batch in batches:
@@ -196,14 +240,14 @@ def _where(rows_of: RowsOf | None, row: int) -> str:
     return f"{origin_of(rows_of)}, row {line_of(rows_of, row)}"
 
 
-def _refused(mistakes: Mistakes, upload: Upload, plan: Write) -> DataError:
+def _refused(mistakes: Mistakes, upload: Upload, plan: Write, hint: str) -> DataError:
     rows_of = upload.rows_of
     listed = sorted(mistakes.kept, key=lambda one: one.row)[:_MOST_LISTED]
     words = "; ".join(spelled(one, lambda row: line_of(rows_of, row)) for one in listed)
     more = f"; and {mistakes.count - len(listed)} more" if mistakes.count > len(listed) else ""
     return DataError(
         f"{origin_of(rows_of)} cannot be loaded into {plan.endpoint.qualified_name}: {words}{more}.",
-        hint="Nothing was sent. Correct these cells and load again.",
+        hint=hint,
         mistakes=tuple((line_of(rows_of, one.row), one.heading, one.reason) for one in listed),
     )
 

@@ -35,7 +35,7 @@ def run(plan: Plan, access: Access) -> Result:
     if isinstance(plan, Write):
         if access.pending is None or access.open_loading is None:
             raise InternalError("There is no transaction to stage a change in.")
-        return write(plan, run(plan.source, access), access.pending, access.open_loading)
+        return write(plan, run(plan.source, access), access.pending, access.open_loading, access)
     if isinstance(plan, Synchronize):
         return synchronize(plan, lambda read: run(read, access), access)
     if plan.frames:

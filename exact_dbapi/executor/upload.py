@@ -15,6 +15,7 @@ from dataclasses import replace
 from exact_dbapi.catalog.model import Topic
 from exact_dbapi.errors import DataError, Error, IntegrityError, OutcomeUnknown, PartialCommit
 from exact_dbapi.executor.commit import may_have_arrived
+from exact_dbapi.executor.judging import SETTLED, body_of, judge
 from exact_dbapi.executor.loading import line_of, origin_of, rows_of_load
 from exact_dbapi.executor.lost_items import Found, items_there
 from exact_dbapi.executor.reporting import report_load
@@ -22,13 +23,11 @@ from exact_dbapi.executor.spool import StagedLoad
 from exact_dbapi.executor.writing import Progress, Writing
 from exact_dbapi.message import Response
 from exact_dbapi.protocol.xmlapi.messages import Verdict
-from exact_dbapi.protocol.xmlapi.split import shortened
 from exact_dbapi.protocol.xmlapi.upload import failure_of, is_unclear, request, verdicts
 from exact_dbapi.state.journal import Standing
 from exact_dbapi.state.loads import Item, Load, LoadFile, Message
 
 _MOST_LISTED = 5
-_SETTLED = (Standing.DONE, Standing.REJECTED)
 
 #: How often a message is sent whose items may be sent again.
 _MOST_SENDINGS = 3
@@ -79,7 +78,7 @@ class _Run:
         if self._writing.on_progress is None:
             return
         messages = self._kept.messages()
-        answered = [one for one in messages if one.standing in _SETTLED]
+        answered = [one for one in messages if one.standing in SETTLED]
         self._writing.on_progress(
             Progress(
                 *(self._load.id, self._load.target, self._load.rows, self._load.items),
@@ -107,7 +106,7 @@ class _Run:
 
         Raises: the error after which it is surely not in Exact.
         """
-        asked = request(self._topic.name, message.division, self._body(message))
+        asked = request(self._topic.name, message.division, body_of(self._kept, message))
         message = self._note(message, standing=Standing.OPEN, sent_at=self._writing.clock(), answer="")
         exchanges = len(self._writing.calls)
         try:
@@ -135,30 +134,8 @@ class _Run:
         return self._judge(message, judged, "Exact did not say what became of each item.")
 
     def _judge(self, message: Message, judged: Sequence[Item], answer: str) -> Message:
-        """Keep what became of the items that a message still had; those that are not settled stay in its body."""
-        open_items = [item for item in judged if item.standing not in _SETTLED]
-        message = replace(
-            message,
-            done=message.done + sum(item.standing is Standing.DONE for item in judged),
-            rejected=message.rejected + sum(item.standing is Standing.REJECTED for item in judged),
-            warned=message.warned + sum(item.standing is Standing.DONE and bool(item.text) for item in judged),
-        )
-        if not open_items:
-            message = replace(message, standing=Standing.DONE, ended_at=self._writing.clock(), answer="")
-            self._kept.note(message, judged, keeps_body=bool(self._load.options.get("keeps_body")))
-            return message
-        message = replace(message, standing=open_items[0].standing, answer=answer)
-        body = self._body(message)
-        if len(open_items) < len(judged):
-            wanted = [item.standing not in _SETTLED for item in judged]
-            body = shortened(body, self._topic.collection, wanted)
-        self._kept.note(message, judged, body)
-        return message
-
-    def _body(self, message: Message) -> bytes:
-        body = self._kept.body(message.number)
-        assert body is not None, "a message that is not settled keeps its body"
-        return body
+        keeps_body = bool(self._load.options.get("keeps_body"))
+        return judge(self._kept, message, judged, self._topic, answer, self._writing.clock(), keeps_body=keeps_body)
 
     def _note(self, message: Message, **changes: object) -> Message:
         message = replace(message, **changes)  # type: ignore[arg-type]

@@ -6,29 +6,36 @@ What RETURNING asks for is a result that can be fetched once the transaction has
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from exact_dbapi.arrow import arrow_type
 from exact_dbapi.catalog.model import Kind
 from exact_dbapi.errors import ProgrammingError
+from exact_dbapi.executor.fetch import Access
 from exact_dbapi.executor.pending import Pending, Promise
 from exact_dbapi.executor.result import Result, Row
 from exact_dbapi.executor.stage import stage
 from exact_dbapi.executor.values import values
-from exact_dbapi.plan import Upload, Values, Write
+from exact_dbapi.plan import CodeCheck, Upload, Values, Write
 
 if TYPE_CHECKING:
     import pyarrow
 
+    from exact_dbapi.executor.codes import UnknownCode
     from exact_dbapi.executor.loading import Loading
     from exact_dbapi.executor.spool import StagedLoad
+    from exact_dbapi.protocol.xmlapi.mentions import Mentions
+    from exact_dbapi.state.loads import LoadFile
 
 _BLOCK_ROWS = 1_000
 
 
-def write(plan: Write, source: Result, pending: Pending, open_loading: Callable[[], Loading]) -> Result:
+def write(plan: Write, source: Result, pending: Pending, open_loading: Callable[[], Loading], access: Access) -> Result:
     """Stage the changes of a write; the result tells how many rows, or hands out what RETURNING asks for.
+
+    `access` is what the codes in the rows of a load are looked up with.
 
     Raises: what is wrong with a row; the error of a page that fails.
     """
@@ -36,7 +43,7 @@ def write(plan: Write, source: Result, pending: Pending, open_loading: Callable[
         if plan.endpoint.kind is Kind.UPLOAD:
             return _staged(pending, _payloads(plan, source, open_loading()))
         if plan.upload is not None:
-            found = _load_or_rows(plan, plan.upload, source, open_loading())
+            found = _load_or_rows(plan, plan.upload, source, open_loading(), pending, access)
             if not isinstance(found, list):
                 return _staged(pending, [found])
             mutations = list(stage(plan, found, pending.next_statement))
@@ -54,10 +61,27 @@ def _payloads(plan: Write, source: Result, loading: Loading) -> list[StagedLoad]
     return stage_payloads(plan, _rows(source), loading)
 
 
-def _load_or_rows(plan: Write, upload: Upload, source: Result, loading: Loading) -> StagedLoad | list[Row]:
+def _load_or_rows(
+    plan: Write, upload: Upload, source: Result, loading: Loading, pending: Pending, access: Access
+) -> StagedLoad | list[Row]:
+    from exact_dbapi.executor.codes import unknown_codes
     from exact_dbapi.executor.loading import stage_load
 
-    return stage_load(plan, upload, source, loading)
+    def look(mentions: Mentions, division: int, kept: LoadFile) -> list[UnknownCode]:
+        return unknown_codes(upload.checks, mentions, division, partial(_made, plan, pending, kept), access)
+
+    return stage_load(plan, upload, source, loading, look)
+
+
+def _made(plan: Write, pending: Pending, kept: LoadFile, check: CodeCheck, division: int) -> Iterator[str]:
+    """The codes of the rows that a transaction makes: its staged changes, its other loads, and this load itself."""
+    id = check.by_code.endpoint.id
+    for mutation in pending.rows.values():
+        if (mutation.endpoint.id, mutation.division) == (id, division):
+            yield from (str(value) for column, value in mutation.values if column.name == check.property.name)
+    loads = [load.kept for load in pending.loads if load.kept.load.options["endpoint"] == id]
+    for one in (*loads, *((kept,) if plan.endpoint.id == id else ())):
+        yield from (item.name for item in one.items())
 
 
 def _staged(pending: Pending, loads: Sequence[StagedLoad]) -> Result:

@@ -18,7 +18,7 @@ from sqlglot import exp
 from exact_dbapi.catalog.names import closest
 from exact_dbapi.errors import NotSupportedError, ProgrammingError
 from exact_dbapi.files import PLACE, read_mapping
-from exact_dbapi.plan import LoadOptions, Read, RowsOf
+from exact_dbapi.plan import LoadOptions, Read, RowsOf, UnknownCodes
 from exact_dbapi.planner.constants import UNKNOWN, literal
 from exact_dbapi.planner.upload import Copying
 from exact_dbapi.sql.dialect import Tree
@@ -38,7 +38,7 @@ _OPTIONS = {
 }
 
 #: Those that are about the load.
-_OF_LOADS = ("key", "mapping", "report", "on_error", "dry_run", "message_bytes", "message_items")
+_OF_LOADS = ("key", "mapping", "report", "on_error", "dry_run", "message_bytes", "message_items", "unknown_codes")
 
 
 def as_insert(tree: exp.Copy, bound: Mapping[str, Any]) -> exp.Insert:
@@ -85,6 +85,7 @@ def _copying(path: str, options: Mapping[str, Tree | None]) -> Copying:
             report=None if "report" not in said else str(said["report"]),
             most_bytes=_positive("MESSAGE_BYTES", said.get("message_bytes")),
             most_items=_positive("MESSAGE_ITEMS", said.get("message_items")),
+            unknown_codes=_unknown_codes(said.get("unknown_codes")),
         ),
     )
 
@@ -100,6 +101,15 @@ def _positive(name: str, value: Any) -> int | None:
     if type(value) is not int or value < 1:
         raise ProgrammingError(f"{name} is a number above 0, not {value!r}.")
     return value
+
+
+def _unknown_codes(value: Any) -> UnknownCodes | None:
+    known = [one.value for one in UnknownCodes]
+    if value is None:
+        return None
+    if str(value).lower() not in known:
+        raise ProgrammingError(f"UNKNOWN_CODES is {', '.join(map(repr, known))}, not {value!r}.")
+    return UnknownCodes(str(value).lower())
 
 
 def rows_of(tree: exp.Insert, source: Read) -> RowsOf | None:

@@ -15,6 +15,7 @@ from exact_dbapi.catalog import Catalog
 from exact_dbapi.catalog.mapping import Origin, Pair, Part, TopicMapping
 from exact_dbapi.catalog.model import Endpoint, Topic
 from exact_dbapi.catalog.names import closest
+from exact_dbapi.catalog.references import named_by_code
 from exact_dbapi.errors import NotSupportedError, ProgrammingError, UndefinedColumn
 from exact_dbapi.mutation import Slot
 from exact_dbapi.plan import REPORTED_KEY, REPORTED_STANDING, REPORTED_TEXT
@@ -61,6 +62,7 @@ class Places:
         self._catalog = catalog
         self._endpoint = catalog.open(mapping.item.endpoint)
         self._fields = {known.path: known for known in topic.fields}
+        self._references = named_by_code(catalog, mapping)
         self._targets: dict[str, _Target] = {}
         self._spelled: dict[str, str] = {}
         self._name_item()
@@ -160,7 +162,8 @@ class Places:
         placing.lines = placing.lines or target.lines
         code = self._fields.get(target.code_path or "")
         found = self._fields[target.path]
-        placing.slots.append(Slot(at, heading, found, target.lines is not None, code, target.values))
+        reference = self._references.get((code or found).path)
+        placing.slots.append(Slot(at, heading, found, target.lines is not None, code, target.values, reference))
         if target.path == self.mapping.key:
             placing.has_key = True
             placing.group = at if placing.group is None else placing.group

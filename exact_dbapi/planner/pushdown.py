@@ -16,7 +16,7 @@ from typing import TypeAlias
 from urllib.parse import quote
 from uuid import UUID
 
-from exact_dbapi.catalog.model import Endpoint, FilterRule, Pad, Property
+from exact_dbapi.catalog.model import Endpoint, FilterRule
 from exact_dbapi.edm import BINARY_TYPE, BOOLEAN, DATETIME_TYPE, DOUBLE, GUID, STRING_TYPE, EdmType
 from exact_dbapi.scan import (
     And,
@@ -215,22 +215,11 @@ def _text(leaf: Compare) -> Offer | None:
     value = leaf.value
     if leaf.operator is not Operator.EQ or not isinstance(value, str) or not value.isprintable():
         return None
-    spellings = _spellings(value, leaf.property)
+    spellings = leaf.property.spellings(value)
     if not spellings:
         return None
     terms = tuple(Compare(leaf.property, Operator.EQ, spelling) for spelling in spellings)
     return (Or(terms) if len(terms) > 1 else terms[0]), False
-
-
-def _spellings(value: str, column: Property) -> tuple[str, ...]:
-    """How Exact may have stored a text: codes of fixed width are filled up with blanks on the left."""
-    padding = column.padding
-    if padding is None or padding.side is Pad.RIGHT:
-        return (value,)
-    if len(value) > padding.width:
-        return ()
-    padded = value.rjust(padding.width)
-    return (padded,) if padding.is_certain else (value, padded)
 
 
 _LEAVES: dict[EdmType, Callable[[Compare], Offer | None]] = {

@@ -15,7 +15,8 @@ from exact_dbapi.catalog.mapping import Existing, TopicMapping, Way
 from exact_dbapi.catalog.model import Endpoint, Property
 from exact_dbapi.errors import DatabaseError, NotSupportedError, ProgrammingError
 from exact_dbapi.mutation import Verb
-from exact_dbapi.plan import USUAL, LoadOptions, Upload
+from exact_dbapi.plan import USUAL, LoadOptions, UnknownCodes, Upload
+from exact_dbapi.planner.codes import code_checks
 from exact_dbapi.planner.placing import Places, Placing
 from exact_dbapi.planner.resolve import Context
 from exact_dbapi.planner.writable import check_mandatory, check_verb, columns_of
@@ -183,6 +184,7 @@ def _upload(
     topic = context.catalog.topic(mapping.topic)
     renamed, key = (copying.renamed, copying.key) if copying else ({}, None)
     placing = Places(mapping, topic, context.catalog).place(headings, renamed, key)
+    options = _options(copying, context)
     return Upload(
         topic,
         tuple(placing.slots),
@@ -194,9 +196,19 @@ def _upload(
         placing.standing,
         _looked_up(endpoint, mapping, placing),
         mapping.existing is Existing.UPDATED and placing.has_key,
-        options=copying.options if copying else USUAL,
+        options=options,
+        checks=() if options.unknown_codes is UnknownCodes.SEND else code_checks(placing.slots, context),
         reasons=(_EXISTING[mapping.existing],) if placing.has_key else (),
     )
+
+
+def _options(copying: Copying | None, context: Context) -> LoadOptions:
+    """What is asked of a load; what becomes of unknown codes a hint may say as well."""
+    options = copying.options if copying else USUAL
+    hinted = context.hints.unknown_codes
+    if options.unknown_codes is not None:
+        return options
+    return replace(options, unknown_codes=UnknownCodes(hinted) if hinted else UnknownCodes.REFUSE)
 
 
 def _looked_up(endpoint: Endpoint, mapping: TopicMapping, placing: Placing) -> Property | None:

@@ -17,6 +17,7 @@ _COMMENT = re.compile(r"/\*\+(.*?)\*/", re.DOTALL)
 _HINT = re.compile(r"\s*,?\s*(\w+)\s*(?:\(([^()]*)\))?\s*")
 _VARIANTS = ("regular", "bulk", "sync")
 _WAYS = ("rest", "xml")
+_UNKNOWN_CODES = ("refuse", "reject", "send")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Hints:
 
     `endpoints` says by table name or alias through which endpoint to read it: regular, bulk or sync.
     `freshness_seconds` is how old rows may be; tables that have a local copy, or can have one, are read from it.
-    `via` says through which of Exact's interfaces rows are written: rest or xml.
+    `via` says through which of Exact's interfaces rows are written: rest or xml. `unknown_codes` says what becomes of
+    rows of a load whose codes Exact does not know: refuse, reject or send.
     """
 
     endpoints: tuple[tuple[str, str], ...] = ()
@@ -33,6 +35,7 @@ class Hints:
     max_calls: int | None = None
     via: str | None = None
     freshness_seconds: float | None = None
+    unknown_codes: str | None = None
 
     def freshness(self, setting: float | None) -> float | None:
         """Say how old rows may be: as hinted, else as the setting has it."""
@@ -72,13 +75,15 @@ def _with(hints: Hints, name: str, arguments: tuple[str, ...]) -> Hints:
             return replace(hints, freshness_seconds=duration_seconds(arguments[0]))
     if name == "via" and len(arguments) == 1 and arguments[0].lower() in _WAYS:
         return replace(hints, via=arguments[0].lower())
+    if name == "unknown_codes" and len(arguments) == 1 and arguments[0].lower() in _UNKNOWN_CODES:
+        return replace(hints, unknown_codes=arguments[0].lower())
     raise _invalid(f"{name}({', '.join(arguments)})")
 
 
 def _invalid(text: str) -> InvalidSyntax:
     return InvalidSyntax(
         f"{text!r} is not a hint.",
-        hint="The hints are endpoint(table, regular|bulk|sync), no_keyed_join, max_calls(n), freshness(10m) "
-        "and via(rest|xml).",
+        hint="The hints are endpoint(table, regular|bulk|sync), no_keyed_join, max_calls(n), freshness(10m), "
+        "via(rest|xml) and unknown_codes(refuse|reject|send).",
         fragment=text,
     )

@@ -13,6 +13,8 @@ SELECT 1, DATE '2026-01-31', '42', 'A', 2, 9.5, 'a text';
 --   NetPrice → SalesOrderLine/NetPrice/Value
 --   SalesOrderLines_Description → SalesOrderLine/Description
 --   note: an item that is there already is made anew while it is open, and ignored later
+--   checked before: OrderedBy in CRM.Accounts.Code, 1 call for every 60 codes, or for every 1,000 rows of the table
+--   checked before: Item in Logistics.Items.Code, 1 call for every 60 codes, or for every 1,000 rows of the table
 --   calls: 1 for each 9,500,000 bytes or 10,000 items
 -- rows from:
 -- tier: engine, for an expression or a condition
@@ -63,7 +65,7 @@ INSERT /*+ via(rest) */ INTO CRM.Accounts (Name) SELECT FullName FROM CRM.Contac
 
 INSERT /*+ via(fax) */ INTO CRM.Accounts (Name) SELECT 'a';
 -- refused: InvalidSyntax
---   'via(fax)' is not a hint. Hint: The hints are endpoint(table, regular|bulk|sync), no_keyed_join, max_calls(n), freshness(10m) and via(rest|xml).
+--   'via(fax)' is not a hint. Hint: The hints are endpoint(table, regular|bulk|sync), no_keyed_join, max_calls(n), freshness(10m), via(rest|xml) and unknown_codes(refuse|reject|send).
 
 -- A column that has no place, and one that is wanting.
 INSERT INTO SalesOrder.SalesOrders (OrderNumber, OrderedBy, Item, Quantity, Colour) SELECT 1, '42', 'A', 2, 'red';

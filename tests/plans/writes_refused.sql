@@ -195,4 +195,4 @@ INSERT /*+ endpoint(Accounts, bulk) */ INTO CRM.Accounts (Name) VALUES ('x');
 
 DELETE /*+ fast */ FROM CRM.Accounts;
 -- refused: InvalidSyntax
---   'fast()' is not a hint. Hint: The hints are endpoint(table, regular|bulk|sync), no_keyed_join, max_calls(n), freshness(10m) and via(rest|xml).
+--   'fast()' is not a hint. Hint: The hints are endpoint(table, regular|bulk|sync), no_keyed_join, max_calls(n), freshness(10m), via(rest|xml) and unknown_codes(refuse|reject|send).

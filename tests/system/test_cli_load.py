@@ -47,7 +47,7 @@ def test_a_file_is_loaded_and_reported(company: Company, tmp_path: Path, capsys:
     assert company.uploads() == 0
     assert main(words) == 0
     assert company.stored() == [FIRST + number for number in range(5)]
-    assert f"{TABLE}: 10 rows, 1 API call" in capsys.readouterr().err
+    assert f"{TABLE}: 10 rows, 3 API calls" in capsys.readouterr().err
     sheet = openpyxl.load_workbook(report).active
     assert sheet is not None
     assert [sheet.cell(row, 8).value for row in range(1, 4)] == ["Load_Status", "done", "done"]

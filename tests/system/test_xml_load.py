@@ -79,7 +79,7 @@ def test_each_row_is_told_its_fate_and_only_the_bad_ones_are_loaded_again(
     bad = company.orders(10)
     bad[6][2] = bad[7][2] = "nobody"
     file, report = write_csv(tmp_path / "orders.csv", bad), tmp_path / "report.csv"
-    connection.execute(f"COPY {TABLE} FROM {file} (MESSAGE_ITEMS 4, REPORT '{report}')")
+    connection.execute(f"COPY {TABLE} FROM {file} (MESSAGE_ITEMS 4, REPORT '{report}', UNKNOWN_CODES 'send')")
     with pytest.raises(
         PartialCommit, match=r"Of the 10 items of .*orders.csv, 9 are in SalesOrder.SalesOrders; 1 was ref"
     ):
@@ -124,7 +124,7 @@ def test_a_workbook_comes_back_with_the_fate_of_each_row(
     orders = company.orders(3)
     orders[2][2] = orders[3][2] = "0042"
     file, report = workbook(tmp_path / "orders.xlsx", orders), tmp_path / "report.xlsx"
-    connection.execute(f"COPY {TABLE} FROM {file} (SHEET 'orders', REPORT '{report}')")
+    connection.execute(f"COPY {TABLE} FROM {file} (SHEET 'orders', REPORT '{report}', UNKNOWN_CODES 'send')")
     with pytest.raises(PartialCommit, match=r"sheet 'Orders', 2 are in .*\(row 7: Not found: Ordered by 0042\)"):
         connection.commit()
     sheet = openpyxl.load_workbook(report)["Orders"]
@@ -210,6 +210,7 @@ REFUSED: list[tuple[tuple[str, ...], str, type[Error], str]] = [
     (HEADINGS, "(KEY 'Ref')", UndefinedColumn, "KEY names 'Ref', which is no column"),
     (HEADINGS, "(ON_ERROR 'perhaps')", ProgrammingError, "ON_ERROR is 'continue' or 'stop'"),
     (HEADINGS, "(REPRT 'x.csv')", NotSupportedError, "Did you mean REPORT?"),
+    (HEADINGS, "(UNKNOWN_CODES 'maybe')", ProgrammingError, "UNKNOWN_CODES is 'refuse', 'reject', 'send', not 'maybe'"),
     (HEADINGS, "(MESSAGE_ITEMS 0)", ProgrammingError, "MESSAGE_ITEMS is a number above 0, not 0"),
 ]
 
@@ -293,9 +294,8 @@ def test_what_exact_refuses_whole_is_an_integrity_error(
     given = company.orders(2)
     for row in given:
         row[2] = "nobody"
-    connection.execute(
-        f"COPY {TABLE} FROM {write_csv(tmp_path / 'orders.csv', given)} (ON_ERROR 'stop', MESSAGE_ITEMS 1)"
-    )
+    options = "ON_ERROR 'stop', MESSAGE_ITEMS 1, UNKNOWN_CODES 'send'"
+    connection.execute(f"COPY {TABLE} FROM {write_csv(tmp_path / 'orders.csv', given)} ({options})")
     with pytest.raises(IntegrityError, match=r"0 are in SalesOrder.SalesOrders; 1 was refused .*; 1 were not sent"):
         connection.commit()
     assert company.uploads() == 1
@@ -304,7 +304,7 @@ def test_what_exact_refuses_whole_is_an_integrity_error(
 def test_a_dry_run_sends_nothing(company: Company, connection: Connection, tmp_path: Path) -> None:
     connection.execute(f"COPY {TABLE} FROM {write_csv(tmp_path / 'orders.csv', company.orders(5))} (DRY_RUN)")
     connection.commit()
-    assert len(company.simulator.calls) == 0
+    assert [call.method for call in company.simulator.calls] == ["GET", "GET"]  # the codes are looked up all the same
 
 
 @pytest.mark.parametrize("has_effect", [True, False])

@@ -16,6 +16,7 @@ from exact_dbapi.catalog.model import Field, Topic
 from exact_dbapi.mutation import Slot
 from exact_dbapi.protocol.xmlapi.cells import escaped, texts_of
 from exact_dbapi.protocol.xmlapi.layout import Layout
+from exact_dbapi.protocol.xmlapi.mentions import BETWEEN, Mentions
 
 if TYPE_CHECKING:
     import pyarrow
@@ -26,9 +27,6 @@ BATCH_ROWS = 8_192
 _GUID = r"^\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\}?$"
 _MOST_KEPT = 1_000
 _ANY_TEXT = Field("", "string", "attr")
-
-#: What stands between a company and a name in the names that tell items apart.
-_BETWEEN = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ class ItemMaker:
     """Makes items of rows. `group` is the column whose equal values make one item; without it each row is one.
 
     `division` is the column that says which company a row is for, or the number of the one that all rows are for.
-    Items whose first row has the text of `done` in its column are left out.
+    Items whose first row has the text of `done` in its column are left out. `mentions` takes down the codes of others.
     """
 
     def __init__(
@@ -99,6 +97,7 @@ class ItemMaker:
         constants: Mapping[str, str] | None = None,
         division: Division = 0,
         done: tuple[int, str] | None = None,
+        mentions: Mentions | None = None,
     ) -> None:
         paths = [known.path for slot in slots for known in (slot.field, slot.by_code) if known is not None]
         self._layout = Layout(topic, paths, lines, constants)
@@ -109,6 +108,7 @@ class ItemMaker:
         self._has_lines = lines is not None
         self._division = division
         self._done = done
+        self._mentions = mentions or Mentions()
         self._held: pyarrow.RecordBatch | None = None
         self._row = 1
         self._seen: dict[str, int] = {}
@@ -141,12 +141,7 @@ class ItemMaker:
         if self._group is None:
             return None
         texts, _misfits = texts_of(rows.column(self._group), _ANY_TEXT)
-        if not isinstance(self._division, Heading):
-            return texts
-        import pyarrow.compute as pc
-
-        companies, _misfits = texts_of(rows.column(self._division.column), _ANY_TEXT)
-        return pc.binary_join_element_wise(companies, texts, _BETWEEN)
+        return self._behind_company(rows, texts)
 
     def _made(self, rows: pyarrow.RecordBatch, starts: list[int], names: pyarrow.Array | None) -> Iterator[Item]:
         import pyarrow
@@ -199,7 +194,7 @@ class ItemMaker:
             return [""] * len(starts)
         heading = self._group_heading
         called = names.take(starts).to_pylist()
-        shown = [None if name is None else name.rpartition(_BETWEEN)[2] for name in called]
+        shown = [None if name is None else name.rpartition(BETWEEN)[2] for name in called]
         for start, name, said in zip(starts, called, shown, strict=True):
             row = self._row + start
             if name is None:
@@ -221,7 +216,7 @@ class ItemMaker:
         for row in range(len(names)):
             start = row if row in known else start
             if row != start and names[start].is_valid:
-                name = names[start].as_py().rpartition(_BETWEEN)[2]
+                name = names[start].as_py().rpartition(BETWEEN)[2]
                 self._refuse(wrong, row, heading, f"is {name!r} again, as in row {{{self._row + start}}}")
 
     def _refuse(self, wrong: set[int], at: int, heading: str, reason: str) -> None:
@@ -237,9 +232,31 @@ class ItemMaker:
                 found, misfits = texts_of(cells, known)
                 for at, reason in misfits:
                     self._refuse(wrong, at, slot.heading, reason)
+                if known.path in self._mentions.paths:
+                    self._mentions.take(known.path, self._row, slot.heading, self._to_check(rows, found))
                 is_attribute = "@" in known.path
                 texts[known.path] = slot.heading, escaped(found, in_attribute=is_attribute)
         return headers, lines
+
+    def _to_check(self, rows: pyarrow.RecordBatch, codes: pyarrow.Array) -> pyarrow.Array:
+        """The codes of rows that are not done yet, each behind its company where rows have theirs."""
+        import pyarrow
+        import pyarrow.compute as pc
+
+        if self._done is not None:
+            column, word = self._done
+            texts, _misfits = texts_of(rows.column(column), _ANY_TEXT)
+            is_done = pc.fill_null(pc.equal(texts, word), False)
+            codes = pc.if_else(is_done, pyarrow.scalar(None, pyarrow.string()), codes)
+        return self._behind_company(rows, codes)
+
+    def _behind_company(self, rows: pyarrow.RecordBatch, texts: pyarrow.Array) -> pyarrow.Array:
+        if not isinstance(self._division, Heading):
+            return texts
+        import pyarrow.compute as pc
+
+        companies, _misfits = texts_of(rows.column(self._division.column), _ANY_TEXT)
+        return pc.binary_join_element_wise(companies, texts, BETWEEN)
 
     def _check_headers(self, headers: _Texts, origin: pyarrow.Array, wrong: set[int]) -> None:
         """Find rows whose header is not that of the first row of their item; left empty it is meant to be the same.
