@@ -106,7 +106,7 @@ class Synchronize:
     """Make two tables equal by their difference: `target` like `source`, or, both ways, each like the other.
 
     `left_out` names the columns of the source that nobody can write to the target. `most_touched`
-    bounds the rows that may be touched where `most_changes` does not.
+    bounds the rows that may be touched where `most_changes` does not. `meaning` is another one for other queries.
     """
 
     source: Side
@@ -120,3 +120,4 @@ class Synchronize:
     most_touched: int = 1000
     is_dry: bool = False
     left_out: tuple[str, ...] = ()
+    meaning: str = ""

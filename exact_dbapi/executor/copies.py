@@ -6,7 +6,7 @@ allowed and worth it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeAlias
 
 from exact_dbapi.executor.check import compile_check
@@ -19,11 +19,39 @@ from exact_dbapi.state.counts import Standing
 Read: TypeAlias = Callable[[Scan], Iterator[Batch]]
 
 
+class Difference(Protocol):
+    """The keys of rows that are new or have `changed`, and of those that are `gone`."""
+
+    @property
+    def changed(self) -> tuple[str, ...]: ...
+
+    @property
+    def gone(self) -> tuple[str, ...]: ...
+
+
+class Snapshot(Protocol):
+    """A copy as it is at one moment, of which `mark` tells a later one; None where nothing can be told."""
+
+    @property
+    def mark(self) -> str | None: ...
+
+    def since(self, mark: str) -> Difference | None:
+        """Tell what has changed since a mark; None where nobody knows."""
+
+    def batches(self, decimals: bool, keys: Sequence[str] | None = None) -> Iterator[Batch]:
+        """Read the rows with these keys, or all."""
+
+    def close(self) -> None: ...
+
+
 class Copies(Protocol):
     """The copies as one statement reads them."""
 
     def batches(self, scan: Scan, decimals: bool) -> Iterator[Batch]:
         """Read the rows of a scan from its copy, which is brought up to date first."""
+
+    def snapshot(self, scan: Scan) -> Snapshot:
+        """Open the copy of a scan as it is now, up to date."""
 
 
 def serves(copy: Kept, standing: Standing) -> bool:

@@ -13,7 +13,10 @@ from exact_dbapi.mutation import Receipt
 
 
 class Ending(Protocol):
-    """Something to do at the end of a transaction."""
+    """Something to do at the end of a transaction; a binding one allows no part of it to be undone before."""
+
+    @property
+    def is_binding(self) -> bool: ...
 
     def keep(self, receipts: Sequence[Receipt]) -> None: ...
 
@@ -35,8 +38,8 @@ class Endings:
 
     @property
     def is_in_use(self) -> bool:
-        """Whether there is something to end."""
-        return bool(self.waiting) or self.databases.is_in_use
+        """Whether there is something to end that needs the whole transaction."""
+        return any(one.is_binding for one in self.waiting) or self.databases.is_in_use
 
     def commit(self) -> None:
         """Keep what was written elsewhere, and what was agreed on.

@@ -37,7 +37,7 @@ def run(plan: Plan, access: Access) -> Result:
             raise InternalError("There is no transaction to stage a change in.")
         return write(plan, run(plan.source, access), access.pending, access.open_loading, access)
     if isinstance(plan, Synchronize):
-        return synchronize(plan, lambda read: run(read, access), access)
+        return synchronize(plan, run, access)
     if plan.frames:
         access = replace(access, engine=access.engine.holding(plan.frames))
     return _read(plan, access).at_end(partial(_end, access))

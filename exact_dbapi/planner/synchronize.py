@@ -6,6 +6,7 @@ identifies nothing, a side that cannot be written to, a column that Exact does n
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ from exact_dbapi.planner.returning import described
 from exact_dbapi.planner.sides import Draft, draft
 from exact_dbapi.planner.writable import check_mandatory, check_verb
 from exact_dbapi.sql import Synchronize as Statement
+from exact_dbapi.sql.dialect import ExactSQL
 from exact_dbapi.synchronization import ExactPlace, Resolution, Shared, Side, SideColumn, Synchronize
 
 #: Types whose values are compared as texts.
@@ -53,7 +55,15 @@ def synchronize(statement: Statement, bound: Mapping[str, Any], context: Context
         context.settings.max_rows_changed,
         statement.is_dry,
         tuple(_left_out(source, target, shared)),
+        _meaning(statement, bound),
     )
+
+
+def _meaning(statement: Statement, bound: Mapping[str, Any]) -> str:
+    """Tell queries and their parameters apart, without a word of them: a URL may hold a password."""
+    parts = [tree.sql(dialect=ExactSQL) for tree in (statement.source, statement.target)]
+    parts += [str(statement.newest), *sorted(f"{name}={value!r}" for name, value in bound.items())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _check_places(statement: Statement, source: Draft, target: Draft, verbs: frozenset[Verb], context: Context) -> None:

@@ -24,6 +24,7 @@ from exact_dbapi.errors import Warning
 from exact_dbapi.message import Send
 from exact_dbapi.replica.feed import Feed
 from exact_dbapi.replica.rows import Copied, read, samples
+from exact_dbapi.replica.snapshot import Snapshot
 from exact_dbapi.replica.store import Copy, Store
 from exact_dbapi.scan import Scan
 from exact_dbapi.state.counts import Standing
@@ -101,17 +102,29 @@ class Refreshed:
 
         Raises: the PEP 249 error of the request that fails; OperationalError when the file cannot be used.
         """
+        mirror = self._prepared(scan)
+        if scan.limit_rows == 0:
+            return
+        for page in read(scan, mirror, self.replicas.catalog.open, self.replicas.store):
+            yield Copied(scan, page, decimals)
+
+    def snapshot(self, scan: Scan) -> Snapshot:
+        """Open the copy of a scan as it is now, up to date.
+
+        Raises: the PEP 249 error of the request that fails; OperationalError when the file cannot be used.
+        """
+        mirror = self._prepared(scan)
+        return Snapshot(scan, mirror, self.replicas.catalog.open, self.replicas.store)
+
+    def _prepared(self, scan: Scan) -> Mirror:
+        """Bring what a scan reads up to date, and tell how its rows are made of it."""
         mirror = self.replicas.catalog.mirrors[scan.endpoint.id]
         for id in mirror.sources:
             self.refresh(self.replicas.catalog.open(id), scan.division or 0)
-        if scan.limit_rows == 0:
-            return
-        if any(column.name in mirror.turned for column in scan.asked) and not self._is_turned(
-            mirror, scan.division or 0
-        ):
-            mirror = replace(mirror, turned=frozenset())
-        for page in read(scan, mirror, self.replicas.catalog.open, self.replicas.store):
-            yield Copied(scan, page, decimals)
+        is_signed = scan.limit_rows != 0 and any(column.name in mirror.turned for column in scan.asked)
+        if is_signed and not self._is_turned(mirror, scan.division or 0):
+            return replace(mirror, turned=frozenset())
+        return mirror
 
     def refresh(self, endpoint: Endpoint, division: int) -> None:
         """Bring one copy up to date, unless it is fresh enough.

@@ -7,6 +7,7 @@ Never asks Exact, and never looks whether the copy is fresh.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -31,18 +32,35 @@ Row = tuple[Any, ...]
 _SAMPLES = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows of a copy are read: those that have changed `after` a Timestamp, those with one of the `keys`."""
+
+    after: int | None = None
+    keys: tuple[str, ...] | None = None
+
+
 def read(
-    scan: Scan, mirror: Mirror, open_endpoint: Callable[[str], Endpoint], store: Store, after: int | None = None
+    scan: Scan, mirror: Mirror, open_endpoint: Callable[[str], Endpoint], store: Store, wanted: Wanted = Wanted()
 ) -> Iterator[list[Row]]:
     """Read the rows of a scan as the file has them, in pages, without the columns that are constants.
 
-    `after` leaves out what has not changed since that Timestamp.
+    Raises: OperationalError when the file cannot be used.
+    """
+    with store.reading() as connection:
+        yield from pages(connection, scan, mirror, open_endpoint(mirror.sync), wanted, store)
+
+
+def pages(
+    connection: sqlite3.Connection, scan: Scan, mirror: Mirror, sync: Endpoint, wanted: Wanted, store: Store
+) -> Iterator[list[Row]]:
+    """Read as `read` does, within a reading that is open.
 
     Raises: OperationalError when the file cannot be used.
     """
-    sql = _select(scan, mirror, open_endpoint(mirror.sync), after)
+    sql, values = _select(scan, mirror, sync, wanted)
     try:
-        with store.reading() as connection, closing(connection.execute(sql)) as cursor:
+        with closing(connection.execute(sql, values)) as cursor:
             while page := cursor.fetchmany(PAGE_ROWS):
                 yield page
     except _sqlite_error() as error:
@@ -69,7 +87,7 @@ def _sqlite_error() -> type[sqlite3.Error]:
     return sqlite3.Error
 
 
-def _select(scan: Scan, mirror: Mirror, sync: Endpoint, after: int | None) -> str:
+def _select(scan: Scan, mirror: Mirror, sync: Endpoint, wanted: Wanted) -> tuple[str, list[Any]]:
     division = scan.division or 0
     joins = {join.column: join for join in mirror.joined}
     needed = list(
@@ -88,11 +106,16 @@ def _select(scan: Scan, mirror: Mirror, sync: Endpoint, after: int | None) -> st
     for number, (through, other) in enumerate(needed):
         text += f' LEFT JOIN {quoted(table_name(other, division))} AS j{number} ON j{number}."ID" = t.{quoted(through)}'
     rules = [_rule(mirror.where)] if mirror.where is not None else []
-    if after is not None:
-        rules.append(f"t.{quoted(sync.key[0])} > {after}")
+    values: list[Any] = []
+    if wanted.after is not None:
+        rules.append(f"t.{quoted(sync.key[0])} > ?")
+        values.append(wanted.after)
+    if wanted.keys is not None:
+        rules.append(f"t.{quoted(sync.row_id or 'ID')} IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(wanted.keys))
     if rules:
         text += f" WHERE {' AND '.join(rules)}"
-    return text if scan.limit_rows is None else f"{text} LIMIT {scan.limit_rows}"
+    return (text if scan.limit_rows is None else f"{text} LIMIT {scan.limit_rows}"), values
 
 
 def _rule(rule: RowRule) -> str:

@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from exact_dbapi.catalog.model import Endpoint
 from exact_dbapi.replica.feed import columns_of
@@ -35,6 +36,13 @@ _SCHEMA = Schema(
         CREATE TABLE signs (
             mirror TEXT NOT NULL, division INTEGER NOT NULL, is_turned INTEGER NOT NULL, PRIMARY KEY (mirror, division)
         ) WITHOUT ROWID
+        """,
+        """
+        ALTER TABLE replicas ADD COLUMN load TEXT NOT NULL DEFAULT '';
+        CREATE TABLE gone (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, endpoint TEXT NOT NULL, division INTEGER NOT NULL, key TEXT
+        );
+        CREATE INDEX gone_by_copy ON gone (endpoint, division, number)
         """,
     ),
 )
@@ -92,21 +100,24 @@ class Store:
         table = table_name(endpoint.id, division)
         columns = columns_of(endpoint)
         with self._state.writing() as connection:
-            if changes.resets:
+            load = _load(connection, endpoint.id, division)
+            if changes.resets or load is None:
                 connection.execute(f"DROP TABLE IF EXISTS {quoted(table)}")
+                connection.execute("DELETE FROM gone WHERE endpoint = ? AND division = ?", (endpoint.id, division))
+                load = uuid4().hex
             _make(connection, table, endpoint, document)
             cells = zip(*changes.rows, strict=True) if changes.rows else ()
             stored = list(map(to_stored, (column.edm for column in columns), cells))
             marks = ", ".join("?" * len(columns))
             insert = f"INSERT OR REPLACE INTO {quoted(table)} VALUES ({marks})"
             connection.executemany(insert, zip(*stored, strict=True))
-            for names in (endpoint.row_id, document):
-                if names is not None:
-                    _delete(connection, table, names, endpoint.key[0], changes.deleted)
+            for column in (endpoint.row_id, document):
+                if column is not None and changes.deleted:
+                    _delete(connection, endpoint, division, column, changes.deleted)
             refreshed_at = self._clock() if changes.watermark.is_whole else 0.0
             connection.execute(
-                "INSERT OR REPLACE INTO replicas VALUES (?, ?, ?, ?, ?)",
-                (endpoint.id, division, _shape(endpoint), changes.watermark.to_text(), refreshed_at),
+                "INSERT OR REPLACE INTO replicas VALUES (?, ?, ?, ?, ?, ?)",
+                (endpoint.id, division, _shape(endpoint), changes.watermark.to_text(), refreshed_at, load),
             )
 
     def count(self, endpoint: str, division: int) -> int:
@@ -124,8 +135,9 @@ class Store:
         for copy in copies:
             with self._state.writing() as connection:
                 connection.execute(f"DROP TABLE IF EXISTS {quoted(table_name(copy.endpoint, copy.division))}")
-                where = "DELETE FROM replicas WHERE endpoint = ? AND division = ?"
-                connection.execute(where, (copy.endpoint, copy.division))
+                for kept in ("replicas", "gone"):
+                    where = f"DELETE FROM {kept} WHERE endpoint = ? AND division = ?"
+                    connection.execute(where, (copy.endpoint, copy.division))
 
     def sign(self, mirror: str, division: int) -> bool | None:
         """Tell whether amounts of a table were seen to have the opposite sign in its copy; None when nobody has looked.
@@ -148,12 +160,16 @@ class Store:
 
         Raises: OperationalError when the file cannot be used.
         """
+        return closing(self.moment())
+
+    def moment(self) -> sqlite3.Connection:
+        """Open what `reading` opens, for one who closes it."""
         self._state.rows("SELECT 1")  # makes the file, or says what is wrong with it
         import sqlite3
 
         made = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         made.execute("BEGIN")
-        return closing(made)
+        return made
 
 
 def table_name(endpoint: str, division: int) -> str:
@@ -172,15 +188,30 @@ def _make(connection: sqlite3.Connection, table: str, endpoint: Endpoint, docume
         for column in columns_of(endpoint)
     )
     connection.execute(f"CREATE TABLE IF NOT EXISTS {quoted(table)} ({columns})")
-    if document is not None and document != endpoint.row_id:
-        index = quoted(f"{table} {document}")
-        connection.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {quoted(table)} ({quoted(document)})")
+    looked_up = (endpoint.key[0], *((document,) if document is not None and document != endpoint.row_id else ()))
+    for column in looked_up:
+        index = quoted(f"{table} {column}")
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {quoted(table)} ({quoted(column)})")
 
 
-def _delete(connection: sqlite3.Connection, table: str, column: str, stamp: str, deleted: tuple[Deleted, ...]) -> None:
-    """Remove what was kept before its deletion; what has come back since has a higher Timestamp."""
-    sql = f"DELETE FROM {quoted(table)} WHERE {quoted(column)} = ? AND {quoted(stamp)} < ?"
-    connection.executemany(sql, ((one.key, one.timestamp) for one in deleted))
+def _load(connection: sqlite3.Connection, endpoint: str, division: int) -> str | None:
+    """Name the load that the rows of a copy came with; None where there are none."""
+    sql = "SELECT load FROM replicas WHERE endpoint = ? AND division = ?"
+    return next((str(load) for (load,) in connection.execute(sql, (endpoint, division))), None)
+
+
+def _delete(
+    connection: sqlite3.Connection, endpoint: Endpoint, division: int, column: str, deleted: tuple[Deleted, ...]
+) -> None:
+    """Remove what was kept before its deletion, and note that it is gone; what has come back since has a higher
+    Timestamp."""
+    table = quoted(table_name(endpoint.id, division))
+    meant = f"FROM {table} WHERE {quoted(column)} = ? AND {quoted(endpoint.key[0])} < ?"
+    keys = [(one.key, one.timestamp) for one in deleted]
+    if endpoint.row_id is not None:
+        note = f"INSERT INTO gone (endpoint, division, key) SELECT ?, ?, {quoted(endpoint.row_id)} {meant}"
+        connection.executemany(note, ((endpoint.id, division, *key) for key in keys))
+    connection.executemany(f"DELETE {meant}", keys)
 
 
 def _shape(endpoint: Endpoint) -> str:

@@ -14,7 +14,7 @@ from exact_dbapi.catalog.mirrors import Mirror
 from exact_dbapi.catalog.model import ADDED_DIVISION, Endpoint, Property
 from exact_dbapi.connection import Connection
 from exact_dbapi.databases import Work
-from exact_dbapi.replica.rows import Copied, read
+from exact_dbapi.replica.rows import Copied, Wanted, read
 from exact_dbapi.replication.places import Reached
 from exact_dbapi.replication.tables import Table
 from exact_dbapi.scan import Scan
@@ -111,7 +111,7 @@ class _Rows:
         settings, catalog = self.connection.settings, self.connection.catalog
         division = next((one for one in columns if one.name == ADDED_DIVISION.name), ADDED_DIVISION)
         scan = Scan(self.endpoint, self.division, columns, constants=((division, self.division),))
-        for page in read(scan, self.mirror, catalog.open, self.connection.replicas.store, after):
+        for page in read(scan, self.mirror, catalog.open, self.connection.replicas.store, Wanted(after)):
             yield Copied(scan, page, settings.decimals).record_batch(range(len(columns)))
 
     def count(self) -> int:

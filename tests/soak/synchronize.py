@@ -1,8 +1,9 @@
-"""The long form of the law of SYNCHRONIZE both ways: random histories, each compared with a model of a few lines.
+"""The long form of the laws of SYNCHRONIZE: random histories.
 
-``python -m tests.soak.synchronize HISTORIES`` runs another number than 200. Changes, deletions and new rows are made on
-both sides, some runs are rolled back and in some Exact refuses a row. It ends with an error at the first history that
-ends otherwise than the model says.
+``python -m tests.soak.synchronize HISTORIES`` runs another number than 200. Both ways each is compared with a model of a
+few lines: changes, deletions and new rows are made on both sides, some runs are rolled back and in some Exact refuses a
+row. Then, of each kind of statement, what a run finds with what it knows is compared with what it finds without. It
+ends with an error at the first history that ends otherwise.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from exact_dbapi.simulator import Fault, Simulator
 from tests.system.synchronizing import MINE, Pair, pairing
 from tests.system.test_synchronize import REFUSED
 from tests.system.test_synchronize_both_ways import expected
+from tests.system.warming import STATEMENTS, warming
+from tests.system.warming import history as warm_history
 
 HISTORIES = 200
 CODES = ("T1", "T2", "T3")
@@ -35,6 +38,13 @@ def main(histories: int) -> None:
                 history(pair, random.Random(number))
             simulator.reset()
     sys.stdout.write(f"{histories} histories in {time.monotonic() - began:.0f} s, all as the model says\n")
+    began = time.monotonic()
+    busy = 0
+    for number in range(histories):
+        statement = list(STATEMENTS)[number % len(STATEMENTS)]
+        with tempfile.TemporaryDirectory() as folder, warming(Path(folder)) as warm:
+            busy += warm_history(warm, statement, random.Random(number), 10)
+    sys.stdout.write(f"{histories} more in {time.monotonic() - began:.0f} s, {busy} runs with something to do\n")
 
 
 def history(pair: Pair, chance: random.Random) -> None:

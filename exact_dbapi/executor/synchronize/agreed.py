@@ -10,23 +10,27 @@ from __future__ import annotations
 
 import hashlib
 import os
+import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
-from exact_dbapi.errors import OperationalError
+from exact_dbapi.errors import OperationalError, Warning
 from exact_dbapi.executor.engine import Session
 from exact_dbapi.executor.pending import Place, place_of
+from exact_dbapi.executor.synchronize.known import Basis, key_digest, learn
 from exact_dbapi.executor.synchronize.meeting import CONFLICT
 from exact_dbapi.executor.synchronize.sides import matches
 from exact_dbapi.mutation import Outcome, Receipt
-from exact_dbapi.synchronization import Synchronize
+from exact_dbapi.synchronization import Shared, Synchronize
 
 if TYPE_CHECKING:
     import pyarrow
 
 _ROWS = "agreed__rows"
+_TOKEN = b"exact.agreed"
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,14 @@ class Shelf:
         else:
             _replace(self._path(self.folder, name), rows)
 
+    def take_known(self, name: str) -> pyarrow.Table | None:
+        """Read what is known; where that cannot be read it is not known, which costs a comparison of all rows."""
+        try:
+            return self.take(name)
+        except OperationalError as error:
+            warnings.warn(f"{error.message} All rows are compared.", Warning, stacklevel=2)
+            return None
+
     @staticmethod
     def _path(folder: Path, name: str) -> Path:
         return folder / "agreed" / f"{name}.parquet"
@@ -78,6 +90,22 @@ def name_of(plan: Synchronize, host: str) -> str:
     for side in (plan.source, plan.target):
         parts += [str(scan.division) for source in side.read.sources for scan in source.scans]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def known_name_of(plan: Synchronize, agreement: str) -> str:
+    """Name what is known of a pair of tables: another one for whatever could make of the same rows other steps."""
+    parts = [agreement, plan.meaning, str(plan.is_both_ways), plan.resolution, *sorted(plan.verbs)]
+    for one in plan.shared:
+        parts += [
+            repr(_shown(one)),
+            *(repr((at.name, at.can_insert, at.can_update)) for at in (one.source, one.target)),
+        ]
+    return f"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:32]}-known"
+
+
+def token_of(rows: pyarrow.Table | None) -> str:
+    """Name an agreement as it was kept; empty where there is none."""
+    return "" if rows is None else ((rows.schema.metadata or {}).get(_TOKEN) or b"").decode()
 
 
 def recall(plan: Synchronize, rows: pyarrow.Table | None, session: Session) -> None:
@@ -94,28 +122,78 @@ def _columns(plan: Synchronize) -> str:
     return ", ".join((*keys, *values))
 
 
+def _values(plan: Synchronize) -> list[str]:
+    return [f"{side}{at}" for at in range(len(plan.shared)) for side in "st"]
+
+
+def _shown(shared: Shared) -> tuple[object, ...]:
+    """What of a column decides on steps; properties of Exact are named by their names."""
+    return tuple(getattr(shared, one.name) for one in fields(shared) if one.name not in ("source", "target"))
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where a run keeps what it has found out: the agreement, and what is known of each row."""
+
+    shelf: Shelf
+    agreed: str
+    known: str
+
+
 @dataclass
 class Agreement:
-    """What will be agreed on when the transaction ends well; `steps` tells which step each change of a row is."""
+    """What will be kept when the transaction ends well; `steps` tells which step each change of a row is.
+
+    Both ways that is what the sides agree on; and with a `basis` what is known of each row.
+    """
 
     plan: Synchronize
-    shelf: Shelf
-    name: str
+    files: Files
     session: Session
     steps: dict[Place, int]
+    basis: Basis | None
+    is_warm: bool
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether it would be wrong when some of the changes were undone."""
+        return self.plan.is_both_ways
 
     def keep(self, receipts: Sequence[Receipt]) -> None:
-        """Write what is agreed on now.
+        """Write what is agreed on now, and what is known.
 
-        Raises: OperationalError when the file cannot be written.
+        Raises: OperationalError when the agreement cannot be written.
         """
         ended = {place_of(one.mutation): one.outcome for one in receipts}
         undone = [self.steps[place] for place, outcome in ended.items() if outcome is not Outcome.DONE]
         self.session.execute("CREATE TEMP TABLE undone (number BIGINT)")
         for number in undone:
             self.session.execute(f"INSERT INTO undone VALUES ({number})")
-        self.shelf.put(self.name, self.session.arrow(_after(self.plan), {}, 100_000).read_all())
+        token = self._agree() if self.plan.is_both_ways else ""
+        if self.basis is not None:
+            self._remember(replace(self.basis, agreed=token))
         self.drop()
+
+    def _agree(self) -> str:
+        query = _after(self.plan)
+        if self.is_warm and self.basis is not None:
+            names = ", ".join((*matches(self.plan), *_values(self.plan)))
+            same = key_digest(self.basis.salt, self.plan, matches(self.plan))
+            query += f" UNION ALL SELECT {names} FROM agreed WHERE {same} NOT IN (SELECT k FROM due)"
+        token = uuid4().hex
+        rows = self.session.arrow(query, {}, 100_000).read_all()
+        self.files.shelf.put(self.files.agreed, rows.replace_schema_metadata({_TOKEN: token.encode()}))
+        return token
+
+    def _remember(self, basis: Basis) -> None:
+        """Keep what is known; the next run goes without where that cannot be done."""
+        found = learn(self.plan, basis, self.is_warm, self.session)
+        if found is None:
+            return
+        try:
+            self.files.shelf.put(self.files.known, found)
+        except OperationalError as error:
+            warnings.warn(f"{error.message} The next run compares all rows.", Warning, stacklevel=2)
 
     def drop(self) -> None:
         """Let everything be as it was agreed before."""

@@ -11,42 +11,47 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from exact_dbapi.errors import AccessDenied, DataError, OperationalError, Warning
+from exact_dbapi.errors import DataError, OperationalError, Warning
 from exact_dbapi.executor.engine import Session
 from exact_dbapi.executor.fetch import Access
-from exact_dbapi.executor.forecast import total
 from exact_dbapi.executor.local import local
 from exact_dbapi.executor.pending import Place, place_of
 from exact_dbapi.executor.result import Result
-from exact_dbapi.executor.synchronize.agreed import Agreement, Shelf, name_of, recall
+from exact_dbapi.executor.synchronize.agreed import (
+    Agreement,
+    Files,
+    Shelf,
+    known_name_of,
+    name_of,
+    recall,
+    token_of,
+)
 from exact_dbapi.executor.synchronize.changes import Changes, mutations, outputs_of
+from exact_dbapi.executor.synchronize.known import count
 from exact_dbapi.executor.synchronize.meeting import CONFLICT, SOURCE, TARGET, compare
+from exact_dbapi.executor.synchronize.reading import Reading
 from exact_dbapi.executor.synchronize.report import difference, summary
-from exact_dbapi.executor.synchronize.sides import take_in
 from exact_dbapi.executor.values import values
 from exact_dbapi.mutation import Mutation, Verb
 from exact_dbapi.plan import Frame, Local, Read
 from exact_dbapi.synchronization import ExactPlace, LocalPlace, OtherPlace, Side, Synchronize
 
 _MOST_SHOWN = 5
-_CALLS_OF_A_COPY = 2
 _ROWS = "changed__rows"
 _TOGETHER = "synchronize"
 
 
-def synchronize(plan: Synchronize, run: Callable[[Any], Result], access: Access) -> Result:
+def synchronize(plan: Synchronize, run: Callable[[Read, Access], Result], access: Access) -> Result:
     """Make two tables equal, or tell what that would change; `run` opens a read.
 
     Raises: DataError for rows that cannot be told apart or do not fit; OperationalError when more rows would change
     than may; the error of the page that fails; what another database or a local table refuses; Cancelled.
     """
     session = access.engine.session_apart()
-    work = _Work(plan, access, session)
+    work = _Work(plan, access, session, Reading(plan, access, session, run))
     is_kept = False
     try:
         with access.halt.stopping(session.interrupt):
-            for number in (SOURCE, TARGET):
-                work.take_in(number, run)
             work.compare()
             if plan.is_dry:
                 return values(difference(plan, session))
@@ -55,6 +60,7 @@ def synchronize(plan: Synchronize, run: Callable[[Any], Result], access: Access)
             is_kept = work.agree()
             return values(summary(plan, session, work.refused))
     finally:
+        work.reading.close()
         if not is_kept:
             session.close()
 
@@ -64,48 +70,28 @@ class _Work:
     plan: Synchronize
     access: Access
     session: Session
+    reading: Reading
     refused: int = 0
 
     def __post_init__(self) -> None:
         self._steps: dict[Place, int] = {}
-
         self._shelf = Shelf(self.access.agreed, self.access.endings.remembered)
         self._name = name_of(self.plan, self.access.host)
-
-    def take_in(self, number: int, run: Callable[[Any], Result]) -> None:
-        """Read a side: from the local copy where that may take fewer calls and Exact allows it."""
-        side = self._side(number)
-        reads = [side.read]
-        if side.copied is not None and self.access.copies is not None and not self._is_short(side.read):
-            reads.insert(0, side.copied)
-        for read in reads:
-            rows = run(read)
-            try:
-                take_in(self.plan, number, rows, self.session)
-                return
-            except AccessDenied:
-                if read is reads[-1]:
-                    raise
-            finally:
-                rows.close()
-
-    def _is_short(self, read: Read) -> bool:
-        """Whether a table is surely read with no more calls than its copy takes: one for changes, one for deletions."""
-        calls = total(read, self.access.counts)
-        divisions = {scan.division for source in read.sources for scan in source.scans}
-        return calls.high is not None and calls.high <= _CALLS_OF_A_COPY * len(divisions)
+        self._known = known_name_of(self.plan, self._name)
 
     def compare(self) -> None:
-        """Find the steps, no more of them than the plan allows."""
+        """Read both sides and find the steps, no more of them than the plan allows."""
+        agreed = self._shelf.take(self._name) if self.plan.is_both_ways else None
+        self.reading.take_in(self._shelf.take_known(self._known), token_of(agreed))
         if self.plan.is_both_ways:
-            recall(self.plan, self._shelf.take(self._name), self.session)
+            recall(self.plan, agreed, self.session)
         self._refuse_wrong_rows()
         compare(self.plan, self.session)
-        if self.plan.most_changes is not None:
-            self.session.execute(
-                f"DELETE FROM step WHERE verb <> '{CONFLICT}' AND number NOT IN (SELECT number FROM step "
-                f"WHERE verb <> '{CONFLICT}' ORDER BY number LIMIT {self.plan.most_changes})"
-            )
+        most = self.plan.most_changes
+        only = "false" if most is None else f"verb <> '{CONFLICT}'"
+        first = f"SELECT number FROM step WHERE {only} ORDER BY number LIMIT {most or 0}"
+        self.session.execute(f"CREATE TEMP TABLE later AS SELECT * FROM step WHERE {only} AND number NOT IN ({first})")
+        self.session.execute("DELETE FROM step WHERE number IN (SELECT number FROM later)")
 
     def _refuse_wrong_rows(self) -> None:
         """Leave out rows whose values do not fit, or refuse the whole when there are too many of them."""
@@ -231,7 +217,7 @@ class _Work:
         return self.session.arrow(changes.rows(verb, outputs_of(changes, verb)), {}, 10_000).read_all()
 
     def agree(self) -> bool:
-        """Have what both sides hold then kept, once the transaction has ended well; whether that is so."""
+        """Have what is found out then kept, once the transaction has ended well; whether there is something to keep."""
         conflicts = sum(number for (_, verb), number in self._counts().items() if verb == CONFLICT)
         if conflicts:
             warnings.warn(
@@ -240,10 +226,13 @@ class _Work:
                 Warning,
                 stacklevel=2,
             )
-        if not self.plan.is_both_ways:
+        basis = self.reading.basis(token_of(None)) if not self.refused else None
+        is_same = self.reading.is_warm and not count(self.session, "due")
+        if is_same or (basis is None and not self.plan.is_both_ways):
             return False
-        agreement = Agreement(self.plan, self._shelf, self._name, self.session, self._steps)
-        self.access.endings.waiting.append(agreement)
+        files = Files(self._shelf, self._name, self._known)
+        found = Agreement(self.plan, files, self.session, self._steps, basis, self.reading.is_warm)
+        self.access.endings.waiting.append(found)
         return True
 
 

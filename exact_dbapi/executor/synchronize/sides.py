@@ -21,6 +21,12 @@ _ROWS = "arriving__rows"
 
 _MOST_SHOWN = 5
 
+#: Types of Arrow all of whose values fit the type of the engine.
+_ALIKE = {
+    **{"string": "VARCHAR", "bool": "BOOLEAN", "int16": "SMALLINT", "int32": "INTEGER", "int64": "BIGINT"},
+    **{"double": "DOUBLE", "date32[day]": "DATE", "timestamp[us]": "TIMESTAMP"},
+}
+
 
 def divisions_of(plan: Synchronize) -> tuple[int, ...]:
     """The companies of Exact that each get the whole source; none where the rows say which one they belong to."""
@@ -33,10 +39,12 @@ def _is_division(shared: Shared) -> bool:
     return shared.name.lower() == "division"
 
 
-def take_in(plan: Synchronize, number: int, rows: Result, session: Session) -> None:
-    """Read a side into the engine.
+def take_in(
+    plan: Synchronize, number: int, rows: Result, session: Session, tags: Sequence[str] = (), is_more: bool = False
+) -> None:
+    """Read a side into the engine, to the rows that are there if there are `more`; `tags` are columns of its columns.
 
-    Raises: DataError for rows that have the same identity; the error of the page that fails.
+    Raises: the error of the page that fails.
     """
     import pyarrow
 
@@ -45,13 +53,17 @@ def take_in(plan: Synchronize, number: int, rows: Result, session: Session) -> N
     with arriving.explained():
         reader = pyarrow.RecordBatchReader.from_batches(arriving.schema, arriving.batches())
         session.register_frame(_ROWS, reader)
-        session.execute(_taken(plan, side, number, len(arriving.schema)))
-    _check_identities(plan, side, number, session)
+        query = _taken(plan, side, number, [str(field.type) for field in arriving.schema], is_more)
+        query = f"SELECT {', '.join(('*', *tags))} FROM ({query})" if tags else query
+        into = f"INSERT INTO side{number}" if is_more else f"CREATE OR REPLACE TEMP TABLE side{number} AS"
+        session.execute(f"{into} {query}")
 
 
-def _taken(plan: Synchronize, side: Side, number: int, width: int) -> str:
+def _taken(plan: Synchronize, side: Side, number: int, types: Sequence[str], is_more: bool) -> str:
     divisions = divisions_of(plan)
     outputs = ["row_number() OVER () AS rid"]
+    if is_more:
+        outputs = [f"row_number() OVER () + (SELECT coalesce(max(rid), 0) FROM side{number}) AS rid"]
     matches = [f"{_match(one, at)} AS m{at}" for at, one in enumerate(plan.shared) if one.is_key]
     source = _ROWS
     if divisions and number == 0:
@@ -61,9 +73,9 @@ def _taken(plan: Synchronize, side: Side, number: int, width: int) -> str:
         matches.append(f"CAST(c{side.division_at} AS INTEGER) AS m{len(plan.shared)}")
     outputs += matches
     outputs += [f"{_value(one, at)} AS v{at}" for at, one in enumerate(plan.shared)]
-    outputs += [f"c{at} AS x{at}" for at in range(len(plan.shared), width)]
-    outputs.append(f"{_wrong(plan.shared)} AS wrong")
-    made = f"CREATE OR REPLACE TEMP TABLE side{number} AS SELECT {', '.join(outputs)} FROM {source}"
+    outputs += [f"c{at} AS x{at}" for at in range(len(plan.shared), len(types))]
+    outputs.append(f"{_wrong(plan.shared, types)} AS wrong")
+    made = f"SELECT {', '.join(outputs)} FROM {source}"
     if number == 0 or plan.is_both_ways:
         return made
     named = [f"{_match(one, at)} IS NOT NULL" for at, one in enumerate(plan.shared) if one.is_key]
@@ -85,13 +97,14 @@ def _match(shared: Shared, at: int) -> str:
     return f"nullif(lower(rtrim({value})), '')" if shared.ignores_case else f"nullif({value}, '')"
 
 
-def _wrong(shared: Sequence[Shared]) -> str:
+def _wrong(shared: Sequence[Shared], types: Sequence[str]) -> str:
     """Say what is wrong with a row: a value that cannot be of the type, or no identity; NULL when nothing is."""
-    parts = []
+    parts = ["NULL"]
     for at, one in enumerate(shared):
         name = one.name.replace("'", "''")
         said = f"'{name} = ' || left(CAST(c{at} AS VARCHAR), 40) || ' is no {one.type_code}'"
-        parts.append(f"CASE WHEN c{at} IS NOT NULL AND TRY_CAST(c{at} AS {one.type_code}) IS NULL THEN {said} END")
+        if _ALIKE.get(types[at]) != one.type_code:
+            parts.append(f"CASE WHEN c{at} IS NOT NULL AND TRY_CAST(c{at} AS {one.type_code}) IS NULL THEN {said} END")
         if one.is_key:
             said = "(CASE WHEN c{at} IS NULL THEN 'NULL' ELSE 'an empty text' END)".replace("{at}", str(at))
             absent = f"'{name} is ' || {said} || ', and identifies the row'"
@@ -105,8 +118,12 @@ def matches(plan: Synchronize) -> list[str]:
     return [*names, f"m{len(plan.shared)}"] if divisions_of(plan) else names
 
 
-def _check_identities(plan: Synchronize, side: Side, number: int, session: Session) -> None:
-    """Refuse rows that cannot be told apart; one way, those of the target only where the source means one of them."""
+def check_identities(plan: Synchronize, number: int, session: Session) -> None:
+    """Refuse rows that cannot be told apart; one way, those of the target only where the source means one of them.
+
+    Raises: DataError.
+    """
+    side = (plan.source, plan.target)[number]
     keys = matches(plan)
     present = " AND ".join(f"{name} IS NOT NULL" for name in keys)
     if number == 1 and not plan.is_both_ways:
