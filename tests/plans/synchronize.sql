@@ -73,7 +73,7 @@ SYNCHRONIZE people FROM CRM.Accounts IDENTIFIED BY (ID) INSERT OR UPDATE OR DELE
 --   identified by: ID
 --   compared: City, Name
 --   may: INSERT, UPDATE, DELETE
---   CRM.Accounts: from its local copy, unless it is as short
+--   CRM.Accounts: from its local copy, unless it is as short; next time what has changed in it
 --   rows: at most 1000
 -- CRM.Accounts:
 -- tier: pass-through

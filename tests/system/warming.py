@@ -18,7 +18,7 @@ from typing import Any
 from exact_dbapi.connection import Connection
 from exact_dbapi.errors import Error, Warning
 from exact_dbapi.simulator import Simulator
-from tests.simulator.simulated import FIRST, account
+from tests.simulator.simulated import FIRST, SECOND, account
 from tests.system.copying import company, connect
 
 WORDS = ("one", "One", "", None, "two", "NULL", "3:one", "-")
@@ -30,6 +30,8 @@ STATEMENTS = {
     "to another database": "CRM.Accounts TO {other} IDENTIFIED BY (Code) INSERT UPDATE DELETE",
     "no nulls, no deletions": "CRM.Accounts TO local.people IDENTIFIED BY (Code) IGNORE NULLS ON (Name) INSERT UPDATE",
     "to Exact": "(SELECT Code, Name, City FROM local.people) TO CRM.Accounts IDENTIFIED BY (Code) INSERT UPDATE",
+    "to another company": "(SELECT Code, Name, City FROM CRM.Accounts WHERE Division = 111) "
+    "TO (SELECT * FROM CRM.Accounts WHERE Division = 222) IDENTIFIED BY (Code) INSERT UPDATE",
     "both ways": "(SELECT Code, Name, City FROM local.people) WITH CRM.Accounts IDENTIFIED BY (Code) "
     "INSERT UPDATE DELETE",
 }
@@ -108,7 +110,7 @@ class Warm:
         """Change a row on either side: a value, its key; or let one come, or go."""
         code, word = str(chance.randrange(codes)), chance.choice(WORDS)
         rows = [row for row in self.accounts if row["Code"].strip() == code]
-        match chance.randrange(9):
+        match chance.randrange(10):
             case 0 | 1 if rows:
                 self.accounts.change(rows[0], Name=word)
             case 2 if rows:
@@ -121,6 +123,10 @@ class Warm:
                 self.here("UPDATE people SET Name = ? WHERE Code = ?", word, code)
             case 7:
                 self.here("DELETE FROM people WHERE Code = ?", code)
+            case 9:
+                there = self.simulator.tables[SECOND]["crm/Accounts"]
+                for row in [row for row in there if row["Code"].strip() == code]:
+                    there.change(row, City=word)
             case 8:
                 key = str(uuid.UUID(int=chance.getrandbits(128)))
                 self.here("INSERT INTO people VALUES (?, ?, ?, ?)", key, code, word, "there")

@@ -21,7 +21,9 @@ def explain_synchronize(plan: Synchronize) -> list[str]:
     lines.append(f"  may: {', '.join(verb for verb in Verb if verb in plan.verbs)}")
     for side in (plan.source, plan.target):
         if side.copied is not None:
-            lines.append(f"  {side.label}: from its local copy, unless it is as short")
+            lines.append(
+                f"  {side.label}: from its local copy, unless it is as short; next time what has changed in it"
+            )
     if plan.is_both_ways:
         lines.append(f"  conflicts: {plan.resolution}")
     most = plan.most_changes if plan.most_changes is not None else plan.most_touched
