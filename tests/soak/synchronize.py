@@ -1,8 +1,8 @@
 """The long form of the laws of SYNCHRONIZE: random histories.
 
 ``python -m tests.soak.synchronize HISTORIES`` runs another number than 200. Both ways each is compared with a model of
-a few lines: changes, deletions and new rows are made on both sides, some runs are rolled back and in some Exact refuses a
-row. Then, of each kind of statement, what a run finds with what it knows is compared with what it finds without. It
+a few lines: changes, deletions and new rows are made on both sides, some runs are rolled back and in some Exact refuses
+a row. Then, of each kind of statement, what a run finds with what it knows is compared with what it finds without. It
 ends with an error at the first history that ends otherwise.
 """
 
