@@ -13,7 +13,7 @@ import multiprocessing
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
@@ -21,30 +21,11 @@ from typing import Any
 
 import exact_dbapi
 from exact_dbapi.simulator import Simulator
-from exact_dbapi.simulator.seed import company
+from exact_dbapi.simulator.seed.shortened import LEDGER, Shortened
 
 DIVISION = 102030
-LEDGER = "financialtransaction/TransactionLines"
 COPY = "SELECT count(*), sum(AmountDC) FROM Financial.TransactionLinesIncremental"
 PLAIN = "SELECT count(*), sum(AmountDC) FROM FinancialTransaction.TransactionLines"
-
-
-class Shortened:
-    """The large company, with so many lines of its ledger."""
-
-    def __init__(self, rows: int) -> None:
-        self._whole = company("large")
-        self.divisions = self._whole.divisions
-        self._rows = rows
-
-    def tables(self, division: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        tables = dict(self._whole.tables(division))
-        if division == self.divisions[0]:
-            tables[LEDGER] = tables[LEDGER][: self._rows] if self._rows < len(tables[LEDGER]) else tables[LEDGER]
-        return tables
-
-    def rowversion_ceiling(self, division: int) -> int:
-        return self._whole.rowversion_ceiling(division)
 
 
 def simulate(rows: int, pipe: Pipe) -> None:

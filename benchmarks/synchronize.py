@@ -20,13 +20,12 @@ from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any
 
-from incremental import Shortened
-
 import exact_dbapi
 from exact_dbapi.connection import Connection
 from exact_dbapi.databases import open_database
 from exact_dbapi.replication import chosen, replicate
 from exact_dbapi.simulator import Simulator
+from exact_dbapi.simulator.seed.shortened import Shortened
 
 TABLE = "FinancialTransaction.TransactionLines"
 #: A bookkeeper's columns, all of which the sync endpoint has.
