@@ -80,17 +80,15 @@ def _connective(node: exp.Connector, relation: Relation, bound: Mapping[str, Any
 
 
 def column_of(node: Tree, relation: Relation) -> Property | None:
-    """The property that a plain column names; None for any other expression.
-
-    Raises: UndefinedColumn.
-    """
+    """The property that a plain column names; None for any other expression, and for a name that the table does not
+    have: it may be that of an output, and otherwise the engine's binder finds it wrong."""
     if isinstance(node, exp.Paren):
         return column_of(node.this, relation)
     if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
         return None
     if node.table and node.table.lower() != relation.alias.lower():
         return None
-    return relation.column(node.name)
+    return relation.by_name.get(node.name.lower())
 
 
 def _flag(node: exp.Column, relation: Relation, negated: bool) -> Predicate | None:

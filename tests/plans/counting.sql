@@ -176,3 +176,21 @@ SELECT Division, count(*) AS n FROM HRM.Costunits WHERE Code = 'K01' GROUP BY Di
 --   request: GET /api/v1/111/hrm/Costunits?$filter=Code eq 'K01'&$select=Code,Division
 --   calls: 1 for every 60 rows
 -- residual: SELECT Division, COUNT(*) AS n FROM remote__0 AS "Costunits" WHERE Code = 'K01' GROUP BY Division
+
+-- A name of an output may stand in GROUP BY, and in WHERE.
+SELECT year(Created) AS y, count(*) FROM HRM.Costunits GROUP BY y;
+-- tier: engine, for an aggregate, GROUP BY
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: Created
+--   request: GET /api/v1/111/hrm/Costunits?$select=Created
+--   calls: 1 for every 60 rows
+-- residual: SELECT YEAR(Created) AS y, COUNT(*) FROM remote__0 AS "Costunits" GROUP BY y
+
+SELECT Description AS d FROM HRM.Costunits WHERE d = 'x';
+-- tier: page by page, for an expression or a condition
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: Description
+--   coarse: Description eq 'x' (Exact ignores case and blanks at the end)
+--   request: GET /api/v1/111/hrm/Costunits?$filter=Description eq 'x'&$select=Description
+--   calls: 1 for every 60 rows
+-- residual: SELECT Description AS d FROM remote__0 AS "Costunits" WHERE d = 'x'

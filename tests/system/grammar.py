@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from tests.system.conditions import Conditions, Constants, Side
-from tests.system.shapes import at_hand, companies, nested, twice
+from tests.system.shapes import at_hand, companies, nested, renamed, twice
 from tests.system.stored import is_guid
 
 #: The columns that the statements are about: first the key, then every type, with the values that hurt.
@@ -107,7 +107,7 @@ class _Statement:
     def drawn(self) -> Drawn:
         own: list[Callable[[], str]] = [self.single, self.single, self.joined, self.joined, self.within]
         own += [self.wrapped, self.united, self.named]
-        own += [partial(shape, self, JOINS) for shape in (at_hand, twice, nested, companies)]
+        own += [partial(shape, self, JOINS) for shape in (at_hand, twice, nested, companies, renamed)]
         shape = self.chance.choice(own)
         sql, parameters = self.constants.written(shape())
         return Drawn(self.number, sql, parameters, self.divisions, self.is_ordered, self.is_summed)

@@ -21,6 +21,7 @@ class Drawing(Protocol):
 
     chance: random.Random
     divisions: tuple[int, ...]
+    is_ordered: bool
 
     def side(self, table: str | None = None, alias: str = "") -> Side:
         """A table with the values of its columns."""
@@ -130,5 +131,28 @@ def companies(drawing: Drawing, joins: Sequence[Join]) -> str:
             f"(SELECT d.Code FROM System.Divisions d WHERE {test})",
             f"SELECT {picked} FROM {held} {kind}JOIN {one.table} a ON d.Code = a.Division{where}",
             f"SELECT {picked} FROM {one.table} a{where} AND EXISTS (SELECT 1 FROM {held} WHERE d.Code = a.Division)",
+        )
+    )
+
+
+def renamed(drawing: Drawing, joins: Sequence[Join]) -> str:
+    """Outputs with names of their own, or with that of another column, that other clauses use."""
+    one = drawing.side(drawing.one_of(*sorted({join[0] for join in joins})))
+    name, other = drawing.chance.sample([name for name in one.names if name != "Division"], 2)
+    value = drawing.one_of(name, f"coalesce({name}, NULL)", f"CASE WHEN {other} IS NULL THEN {name} END")
+    new = drawing.one_of("z", "z", '"Z z"')
+    taken = drawing.one_of(other, other.upper(), "Division", new)
+    known = literal(drawing.chance.choice(list(one.values[name]) or [None]))
+    where = drawing.where(one, often=0.5)
+    drawing.is_ordered = True
+    return str(
+        drawing.one_of(
+            f"SELECT {value} AS {new}, count(*) FROM {one.table}{where} GROUP BY {new} ORDER BY ALL",
+            f"SELECT count(*) AS n, {value} AS {new} FROM {one.table}{where} GROUP BY {new} HAVING n > 1 ORDER BY ALL",
+            f"SELECT Division AS {new}, count(*) AS n FROM {one.table}{where} GROUP BY {new} ORDER BY {new}",
+            f"SELECT {value} AS {new} FROM {one.table} WHERE {new} = {known} ORDER BY {new}",
+            f"SELECT {name} AS {taken} FROM {one.table} WHERE Division = {drawing.divisions[0]} ORDER BY 1 LIMIT 61",
+            f"SELECT {name} AS {taken} FROM {one.table}{where} ORDER BY {taken} LIMIT {drawing.one_of(1, 59, 61)}",
+            f"SELECT {taken} FROM (SELECT {value} AS {taken} FROM {one.table}{where}) AS v ORDER BY 1 DESC LIMIT 7",
         )
     )
