@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from exact_dbapi.errors import NotSupportedError
 from exact_dbapi.plan import Plan, Read, Write
 from exact_dbapi.planner.change import change
 from exact_dbapi.planner.frames import furnish
@@ -76,10 +77,19 @@ def _checked(tree: Tree, bound: dict[str, Any], context: Context) -> Read:
 
 
 def _with_limits(tree: Tree) -> Tree:
-    """Spell FETCH FIRST n ROWS ONLY as LIMIT n, which it means."""
-    for fetch in list(find_all(tree, exp.Fetch)):
-        if fetch.args.get("count") is not None and not fetch.args.get("limit_options"):
-            fetch.replace(exp.Limit(expression=fetch.args["count"].copy()))
+    """Spell FETCH FIRST n ROWS ONLY as LIMIT n, which it means.
+
+    Raises: NotSupportedError for rows that tie with the last one.
+    """
+    for limit in list(find_all(tree, exp.Fetch, exp.Limit)):
+        options = limit.args.get("limit_options")
+        if options is not None and options.args.get("with_ties"):
+            raise NotSupportedError(
+                "A LIMIT or FETCH cannot go on WITH TIES.", hint="QUALIFY rank() OVER (ORDER BY …) <= n says the same."
+            )
+        if isinstance(limit, exp.Fetch) and limit.args.get("count") is not None:
+            share = exp.LimitOptions(percent=True) if options is not None and options.args.get("percent") else None
+            limit.replace(exp.Limit(expression=limit.args["count"].copy(), limit_options=share))
     return tree
 
 

@@ -65,6 +65,8 @@ def rows_of(node: Tree | None, bound: Mapping[str, Any]) -> int | None:
         return None
     if not isinstance(node, exp.Limit | exp.Offset) or not isinstance(node.expression, Tree):
         return UNREADABLE
+    if node.args.get("limit_options") is not None:  # a share of the rows, or ties
+        return UNREADABLE
     value = literal(node.expression, bound)
     if type(value) is not int:
         return UNREADABLE

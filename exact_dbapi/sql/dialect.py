@@ -13,6 +13,8 @@ from sqlglot.dialects.dialect import NormalizationStrategy
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.tokens import TokenType  # type: ignore[attr-defined]
 
+from exact_dbapi.errors import NotSupportedError
+
 if TYPE_CHECKING:
     from typing import TypeAlias
 
@@ -50,3 +52,17 @@ class ExactSQL(DuckDB):
 
         def _warn_unsupported(self) -> None:
             """Say nothing on stderr of a statement that is then refused by name."""
+
+    class Generator(DuckDB.Generator):  # type: ignore[misc,valid-type]
+        """Refuses what the engine cannot say; sqlglot would leave it out and go on with another question."""
+
+        def unsupported(self, message: str) -> None:
+            """Raise instead of collecting warnings.
+
+            Raises: NotSupportedError.
+            """
+            reason = message.removesuffix(" when targeting ExactSQL.").rstrip(". ")
+            raise NotSupportedError(
+                f"The embedded engine has no such function or clause: {reason}.",
+                hint="Say it with one of its own, as strftime() for to_char(); nothing was read.",
+            )

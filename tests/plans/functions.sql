@@ -77,3 +77,8 @@ SELECT ID, searchText FROM CRM.OpportunityDocuments WHERE opportunityId = 'ffeb5
 --   request: GET /api/v1/111/read/crm/OpportunityDocuments?opportunityId=guid'ffeb5ca9-8b6b-437c-a40e-cfe8151fef57'&$select=ID
 --   calls: 1 for every 60 rows
 -- check: opportunityId = UUID('ffeb5ca9-8b6b-437c-a40e-cfe8151fef57')
+
+-- What the engine has no words for is refused, never left out.
+SELECT to_char(OrderDate, 'YYYY-MM') FROM SalesOrder.SalesOrders;
+-- refused: NotSupportedError
+--   The embedded engine has no such function or clause: Argument 'format' is not supported for expression 'ToChar'. Hint: Say it with one of its own, as strftime() for to_char(); nothing was read.

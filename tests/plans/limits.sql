@@ -82,12 +82,12 @@ SELECT Code FROM HRM.Costunits LIMIT ? OFFSET ?;
 
 -- FETCH FIRST is LIMIT.
 SELECT Code FROM HRM.Costunits FETCH FIRST 5 ROWS ONLY;
--- tier: engine, for an expression or a condition
+-- tier: pass-through
 -- scan HRM.Costunits through hrm/costunits, division 111
 --   columns: Code
---   request: GET /api/v1/111/hrm/Costunits?$select=Code
---   calls: 1 for every 60 rows
--- residual: SELECT Code FROM remote__0 AS "Costunits" LIMIT 5
+--   request: GET /api/v1/111/hrm/Costunits?$select=Code&$top=5
+--   calls: at most 1
+-- limit: 5
 
 -- ORDER BY goes along when it means the same on both sides.
 SELECT EntryNumber FROM SalesOrder.GoodsDeliveries WHERE EntryNumber > 0 ORDER BY EntryNumber LIMIT 5;
@@ -213,3 +213,24 @@ SELECT EntryNumber FROM SalesOrder.GoodsDeliveries ORDER BY EntryNumber % 10 LIM
 --   request: GET /api/v1/111/bulk/SalesOrder/GoodsDeliveries?$select=EntryNumber
 --   calls: 1 for every 1000 rows
 -- residual: SELECT EntryNumber FROM remote__0 AS "GoodsDeliveries" ORDER BY EntryNumber % 10 LIMIT 5
+
+-- A share of the rows is the engine's to count; rows that tie with the last are not.
+SELECT Code FROM HRM.Costunits LIMIT 10 PERCENT;
+-- tier: engine, for an expression or a condition
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: Code
+--   request: GET /api/v1/111/hrm/Costunits?$select=Code
+--   calls: 1 for every 60 rows
+-- residual: SELECT Code FROM remote__0 AS "Costunits" LIMIT 10 PERCENT
+
+SELECT Code FROM HRM.Costunits FETCH FIRST 10 PERCENT ROWS ONLY;
+-- tier: engine, for an expression or a condition
+-- scan HRM.Costunits through hrm/costunits, division 111
+--   columns: Code
+--   request: GET /api/v1/111/hrm/Costunits?$select=Code
+--   calls: 1 for every 60 rows
+-- residual: SELECT Code FROM remote__0 AS "Costunits" LIMIT 10 PERCENT
+
+SELECT Code FROM HRM.Costunits ORDER BY Code FETCH FIRST 2 ROWS WITH TIES;
+-- refused: NotSupportedError
+--   A LIMIT or FETCH cannot go on WITH TIES. Hint: QUALIFY rank() OVER (ORDER BY …) <= n says the same.
