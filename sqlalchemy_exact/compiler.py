@@ -275,6 +275,10 @@ class ExactTypeCompiler(compiler.GenericTypeCompiler):
         """Write UUID."""
         return "UUID"
 
+    def visit_INTERVAL(self, type_: Any, **kw: Any) -> str:  # noqa: N802
+        """Write INTERVAL."""
+        return "INTERVAL"
+
     def visit_UUID(self, type_: Any, **kw: Any) -> str:  # noqa: N802
         """Write UUID."""
         return "UUID"

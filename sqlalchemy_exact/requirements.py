@@ -82,7 +82,7 @@ class Requirements(SuiteRequirements):
     window_range_numeric = _closed(
         "RANGE is there, but rows come in an order of the engine's own; the test names none."
     )
-    window_range_non_numeric = _closed("An interval is kept as a datetime, which is no distance.")
+    window_range_non_numeric = _open("RANGE over dates and lengths of time.")
     mod_operator_as_percent_sign = _open("%")
 
     # Filling in
@@ -163,7 +163,7 @@ class Requirements(SuiteRequirements):
 
     date_historic = _open("Dates before 1970.")
     datetime_historic = _open("Datetimes before 1970.")
-    datetime_interval = _closed("SQLAlchemy writes no interval as text.")
+    datetime_interval = _open("INTERVAL.")
     datetime_literals = _later("Dates and times as text; SQLAlchemy 1.4 writes none.")
     datetime_timezone = _open("TIMESTAMP WITH TIME ZONE.")
     datetime_timezone_historic = _closed("Dutch clocks before 1940 are not the same in all zone data.")

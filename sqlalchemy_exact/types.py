@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import types as sqltypes
+from sqlalchemy.sql.sqltypes import _AbstractInterval
+from sqlalchemy.sql.type_api import NativeForEmulated
 
 from exact_dbapi import edm
 from exact_dbapi.catalog.model import Property
@@ -68,6 +71,35 @@ class DOUBLE(_Double):
     """A binary floating-point number of 64 bits: all money in Exact, unless the setting ``decimals`` is on."""
 
     __visit_name__ = "DOUBLE"
+
+
+class INTERVAL(NativeForEmulated, _AbstractInterval):
+    """A length of time, as the embedded engine has it: takes and gives a `datetime.timedelta`."""
+
+    __visit_name__ = "INTERVAL"
+    native = True
+
+    @classmethod
+    def adapt_emulated_to_native(cls, impl: Any, **kw: Any) -> INTERVAL:
+        """Stand in for SQLAlchemy's generic type."""
+        return cls()
+
+    @property
+    def _type_affinity(self) -> type[sqltypes.Interval]:
+        return sqltypes.Interval
+
+    @property
+    def python_type(self) -> type[Any]:
+        """What a row holds."""
+        return timedelta
+
+    def as_generic(self, allow_nulltype: bool = False) -> sqltypes.Interval:
+        """Name the type that other databases have for it."""
+        return sqltypes.Interval(native=True)
+
+    def literal_processor(self, dialect: Dialect) -> Callable[[Any], str]:
+        """Write a length of time into the statement, to the microsecond."""
+        return lambda value: f"to_microseconds({value // timedelta(microseconds=1)})"
 
 
 class _DateTime(sqltypes.DateTime):
@@ -130,6 +162,7 @@ ENGINE_TO_SQLALCHEMY: dict[str, type[sqltypes.TypeEngine[Any]]] = {
     "FLOAT": sqltypes.FLOAT,
     "HUGEINT": sqltypes.Numeric,
     "INTEGER": sqltypes.Integer,
+    "INTERVAL": INTERVAL,
     "JSON": sqltypes.JSON,
     "SMALLINT": sqltypes.SmallInteger,
     "TIME": sqltypes.Time,
@@ -147,6 +180,7 @@ ENGINE_TO_SQLALCHEMY: dict[str, type[sqltypes.TypeEngine[Any]]] = {
 #: Generic types that users write, and what stands in for them here.
 COLSPECS: dict[type[Any], type[Any]] = {
     sqltypes.DateTime: _DateTime,
+    sqltypes.Interval: INTERVAL,
     sqltypes.JSON.JSONIndexType: _JsonStep,
     sqltypes.JSON.JSONPathType: _JsonPath,
     **({_Uuid: GUID} if hasattr(sqltypes, "Uuid") else {}),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from uuid import UUID
@@ -96,6 +96,8 @@ def fit(value: Any, column: Property) -> Constant | _Unknown:
     """
     if isinstance(value, tuple):
         raise _misfit(value, column, "one value; a list is meant by IN and by = ANY(…)")
+    if isinstance(value, timedelta):
+        raise _misfit(value, column, "a value of a column; a length of time is added to one or taken from it")
     return _FITS.get(column.edm, _fit_integer if column.edm.is_integer else _unknown)(value, column)
 
 

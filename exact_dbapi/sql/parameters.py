@@ -8,7 +8,7 @@ that is the clock of every datetime in Exact Online.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from exact_dbapi.errors import InterfaceError, ProgrammingError
 from exact_dbapi.sql.dialect import POSITIONAL, Tree
 from exact_dbapi.sql.nodes import find_all
 
-_PLAIN = (str, int, float, bool, bytes, Decimal, date, time, UUID)
+_PLAIN = (str, int, float, bool, bytes, Decimal, date, time, timedelta, UUID)
 
 
 def bind(tree: Tree, parameters: Sequence[Any] | Mapping[str, Any] | None) -> dict[str, Any]:
@@ -87,5 +87,5 @@ def adapt(value: Any) -> Any:
         return adapt(plain())
     raise InterfaceError(
         f"A parameter cannot be a {type(value).__module__}.{type(value).__qualname__}.",
-        hint="Give text, a number, a boolean, a date or time, bytes, a Decimal, a UUID or a list of these.",
+        hint="Give text, a number, a boolean, a date, time or timedelta, bytes, a Decimal, a UUID or a list of these.",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -62,6 +62,25 @@ def test_in_between_and_not(connection: Connection, account: Any, accounts: Rows
 
 def test_in_an_empty_list_finds_nothing(connection: Connection, account: Any, exact_simulator: Simulator) -> None:
     assert connection.execute(select(account.c.ID).where(account.c.Code.in_([]))).fetchall() == []
+    assert len(exact_simulator.calls) == 0
+
+
+def test_a_length_of_time(connection: Connection, account: Any, accounts: Rows, exact_simulator: Simulator) -> None:
+    first, length = datetime(2020, 2, 28), timedelta(days=2, hours=3)
+    query = select(func.count()).select_from(account).where(account.c.StartDate >= sa.literal(first) + length)
+    expected = sum(row["StartDate"] >= first + length for row in accounts if row.get("StartDate"))
+    assert connection.execute(query).scalar() == expected > 0
+    tiny = timedelta(days=-1, microseconds=7)
+    assert connection.execute(select(sa.literal(first) + tiny)).scalar() == first + tiny
+    assert len(exact_simulator.calls) == 1
+
+
+def test_a_length_of_time_is_no_value_of_a_column(
+    connection: Connection, account: Any, exact_simulator: Simulator
+) -> None:
+    query = select(account.c.ID).where(account.c.StartDate == sa.literal(timedelta(days=1)))
+    with pytest.raises(exc.DataError, match="is not a value of a column"):
+        connection.execute(query)
     assert len(exact_simulator.calls) == 0
 
 
