@@ -57,6 +57,7 @@ soak: $(READY)
 	$(BIN)/python -m tests.soak.writes
 	$(BIN)/python -m tests.soak.loads
 	$(BIN)/python -m tests.soak.synchronize
+	$(BIN)/python -m tests.soak.replication
 	$(BIN)/python -m tests.soak.models
 
 fuzz: $(READY)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,8 +18,8 @@ import pytest
 _NUMBERS = count()
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+@contextmanager
+def serving() -> Iterator[str]:
     """Start the server; what is given is the URL of its own database.
 
     Its folder is not among pytest's, which each run of pytest closes to others: started by root, the server changes to
@@ -38,10 +39,22 @@ def postgres_server() -> Iterator[str]:
             server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Start the server for all tests."""
+    with serving() as url:
+        yield url
+
+
 @pytest.fixture
 def postgres_url(postgres_server: str) -> str:
     """Make an empty database; its URL for SQLAlchemy, by psycopg."""
+    return fresh_database(postgres_server)
+
+
+def fresh_database(server: str) -> str:
+    """Make an empty database of a server; its URL for SQLAlchemy, by psycopg."""
     name = f"test_{os.getpid()}_{next(_NUMBERS)}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    return postgres_server.replace("/postgres?", f"/{name}?").replace("postgresql://", "postgresql+psycopg://", 1)
+    return server.replace("/postgres?", f"/{name}?").replace("postgresql://", "postgresql+psycopg://", 1)

@@ -66,6 +66,7 @@ class ParquetWork:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._tables: dict[str, pyarrow.Table] = {}
+        self._changed: dict[str, None] = {}
 
     def count(self, shape: Shape, only: Only = None) -> int:
         """Count rows."""
@@ -81,7 +82,7 @@ class ParquetWork:
 
     def create(self, shape: Shape) -> None:
         """Make an empty table."""
-        self._tables[shape.label] = _schema(shape).empty_table()
+        self._change(shape, _schema(shape).empty_table())
 
     def widen(self, shape: Shape, columns: Sequence[ColumnShape]) -> None:
         """Add columns, which are empty in the rows that are there."""
@@ -90,7 +91,7 @@ class ParquetWork:
         table = self._table(shape)
         for column in columns:
             table = table.append_column(_field(column), pyarrow.nulls(table.num_rows, column.kind))
-        self._tables[shape.label] = table
+        self._change(shape, table)
 
     def insert(self, shape: Shape, rows: pyarrow.Table) -> None:
         """Add rows."""
@@ -100,7 +101,7 @@ class ParquetWork:
         fields = {name: rows.column(name) for name in rows.column_names}
         filled = [fields.get(field.name, pyarrow.nulls(rows.num_rows, field.type)) for field in table.schema]
         made = pyarrow.table([_cast(one, field) for one, field in zip(filled, table.schema, strict=True)], table.schema)
-        self._tables[shape.label] = pyarrow.concat_tables([table, made])
+        self._change(shape, pyarrow.concat_tables([table, made]))
 
     def update(self, shape: Shape, key: Sequence[str], rows: pyarrow.Table) -> None:
         """Give the rows that have these keys the values of the other columns."""
@@ -117,7 +118,7 @@ class ParquetWork:
                 field = table.schema.field(name)
                 position = table.schema.get_field_index(name)
                 table = table.set_column(position, field, pyarrow.array(values, field.type))
-        self._tables[shape.label] = table
+        self._change(shape, table)
 
     def delete(self, shape: Shape, key: Sequence[str], rows: pyarrow.Table) -> None:
         """Delete the rows that have these keys."""
@@ -125,7 +126,7 @@ class ParquetWork:
 
         table, gone = self._table(shape), set(_keys(rows, key))
         kept = pyarrow.array([row not in gone for row in _keys(table, key)], pyarrow.bool_())
-        self._tables[shape.label] = table.filter(kept)
+        self._change(shape, table.filter(kept))
 
     def replace(self, shape: Shape, key: Sequence[str], rows: pyarrow.Table) -> None:
         """Put rows in the place of those that have the same keys, or beside the others."""
@@ -138,7 +139,11 @@ class ParquetWork:
 
         table = self._table(shape)
         kept = table.slice(0, 0) if only is None else table.filter(pyarrow.compute.invert(_is(table, only)))
-        self._tables[shape.label] = kept
+        self._change(shape, kept)
+
+    def _change(self, shape: Shape, table: pyarrow.Table) -> None:
+        self._tables[shape.label] = table
+        self._changed[shape.label] = None
 
     def _table(self, shape: Shape) -> pyarrow.Table:
         from pyarrow import parquet
@@ -158,9 +163,9 @@ class ParquetWork:
 
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            for label, table in self._tables.items():
+            for label in self._changed:
                 beside = self._folder / f".{label}.{os.getpid()}"
-                parquet.write_table(table, beside)
+                parquet.write_table(self._tables[label], beside)
                 os.replace(beside, self._folder / f"{label}.parquet")
         except OSError as error:
             raise OperationalError(f"The folder {self._folder} cannot be written to: {error}.") from error
@@ -168,6 +173,7 @@ class ParquetWork:
     def rollback(self) -> None:
         """Forget the changes."""
         self._tables.clear()
+        self._changed.clear()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ What holds for every kind of database stands in ``tests/system/test_replication.
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,7 @@ from exact_dbapi.errors import Error
 from exact_dbapi.replication import check, chosen
 from exact_dbapi.simulator import Fault, Simulator
 from tests.postgres import postgres_server, postgres_url
+from tests.system.killed_replication import Killed
 from tests.system.replicating import Copy, brief
 from tests.system.test_replication import (
     test_changes_and_deletions_arrive,
@@ -121,3 +123,13 @@ def test_check_finds_what_differs(postgres: Copy) -> None:
         ("CRM.Addresses", "rows"),
     ]
     assert found[0].other - found[0].exact == 100
+
+
+@pytest.mark.parametrize("door", ["commit 2 done", "replace 2"])
+def test_a_run_that_is_killed_leaves_what_was_or_what_is(postgres: Copy, tmp_path: Path, door: str) -> None:
+    """The first time, and with changes; that of the others is in ``tests/system/test_replication_killed.py``."""
+    killed = Killed(postgres, tmp_path / "state")
+    if door == "replace 2":
+        postgres.run("CRM.Addresses", "HRM.Costcenters")
+        killed.change(random.Random(door), 5)
+    assert killed.die(door)

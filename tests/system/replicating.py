@@ -11,7 +11,7 @@ from uuid import UUID
 
 import exact_dbapi
 from exact_dbapi.connection import Connection
-from exact_dbapi.databases import open_database
+from exact_dbapi.databases import Shape, open_database
 from exact_dbapi.replication import Outcome, chosen, replicate
 from exact_dbapi.simulator import Simulator
 
@@ -43,6 +43,15 @@ class Copy:
         """The rows of a table of the other database, by lower-case names."""
         shape = self.database.shape(schema, name) or self.database.shape(None, f"{schema}_{name}")
         assert shape is not None
+        return self._rows(shape)
+
+    def places(self) -> list[dict[str, Any]]:
+        """How far each table has come."""
+        shape = self.database.shape(None, "exact_replication")
+        assert shape is not None
+        return self._rows(shape)
+
+    def _rows(self, shape: Shape) -> list[dict[str, Any]]:
         work = self.database.begin()
         names = [column.name for column in shape.columns]
         rows = [row for batch in work.read(shape, names) for row in batch.to_pylist()]
