@@ -152,6 +152,7 @@ def _source(source: Source, read: Read, outlook: Outlook | None) -> list[str]:
         lines.append(f"  or whole through {whole.id}, {whole.page_size} rows a call, if that takes fewer")
     if scan.copy is not None:
         lines.append(f"  or from the local copy of {scan.copy.scan.endpoint.sync[0]}{_copy_said(scan.copy, outlook)}")
+        lines += [f"  {line}" for line in _in_the_copy(scan.copy.scan)]
     if outlook is None:
         return [*lines, f"  calls: {_calls(scan)}{several}"]
     found = forecast.of_source(source, read, outlook.counts)
@@ -165,6 +166,7 @@ def _copied(source: Source, read: Read, outlook: Outlook | None) -> list[str]:
     where = ", ".join(map(str, divisions))
     lines = [f"scan {source.table} from the local copy of {scan.endpoint.sync[0]}, division {where}"]
     lines.append(f"  columns: {', '.join(column.name for column in scan.select) or 'none'}")
+    lines += _in_the_copy(scan)
     price = f"2, and 1 for every {scan.endpoint.page_size} rows that have changed"
     if outlook is None:
         return [*lines, f"  calls: {price}{' in each division' if len(divisions) > 1 else ''}"]
@@ -175,6 +177,14 @@ def _copied(source: Source, read: Read, outlook: Outlook | None) -> list[str]:
     oldest = min(one.refreshed_at for one in standing)
     lines.append(f"  copy: {found.rows} rows, refreshed {_ago(time.time() - oldest)} ago")
     return [*lines, f"  calls: {'none, for it is fresh' if found.calls == forecast.NOTHING else price}"]
+
+
+def _in_the_copy(scan: Scan) -> list[str]:
+    """Say what the file of copies answers itself: conditions, order and limit."""
+    parts = [f"{render_filter(term.predicate)}{'' if term.is_exact else ' (coarse)'}" for term in scan.filter]
+    parts += [f"in order of {term.property.name}{' downwards' if term.descending else ''}" for term in scan.order]
+    parts += [] if scan.limit_rows is None else [f"the first {scan.limit_rows}"]
+    return [f"  in the file: {', '.join(parts)}"] if parts else []
 
 
 def _downloaded_for(source: Source, read: Read) -> Source | None:

@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from exact_dbapi.catalog.mirrors import equal_columns
 from exact_dbapi.catalog.model import Endpoint
+from exact_dbapi.planner.copied_conditions import push_to_copy
 from exact_dbapi.planner.divisions import beyond_division
 from exact_dbapi.planner.pushdown import push
 from exact_dbapi.planner.resolve import Context, Relation
-from exact_dbapi.scan import Compare, In, Kept, Operator, Predicate, Scan, conjoin, conjuncts, leaves
+from exact_dbapi.scan import Compare, Filter, In, Kept, Operator, Predicate, Scan, conjoin, conjuncts, leaves
 
 
 def freshness_of(context: Context) -> float:
@@ -27,18 +28,36 @@ def with_copies(
 ) -> tuple[Scan, ...]:
     """Put the copy beside each scan, if it has what the scan asks for."""
     mirror = context.catalog.mirror_of(relation.endpoint.id)
-    is_plain = all(not scan.is_count and not scan.order for scan in made)
-    if mirror is None or not freshness_of(context) or not is_plain or len({one.division for one in made}) != len(made):
+    is_told_apart = len({one.division for one in made}) == len(made)
+    if mirror is None or not made or not freshness_of(context) or not is_told_apart:
         return made
-    sent = _sent(predicate, made[0].endpoint) if made else ()
+    first, copy = made[0], context.catalog.open(mirror.id)
+    sent = _sent(predicate, first.endpoint)
     tested = tuple(leaf.property for term in sent for leaf in leaves(term))
-    select = tuple(dict.fromkeys((*made[0].select, *tested))) if made else ()
+    ordered = tuple(term.property for term in first.order)
+    select = tuple(dict.fromkeys((*first.select, *tested)))
     same = {column.name for column in equal_columns(mirror, context.catalog.open(mirror.sync), relation.endpoint)}
     same -= {join.column for join in mirror.joined}
-    if any(relation.is_asked(column) and column.name not in same for column in select):
+    if any(relation.is_asked(column) and column.name not in same for column in (*select, *ordered)):
         return made
-    copy = context.catalog.open(mirror.id)
-    return tuple(_beside(scan.with_columns(select, scan.constants), copy, conjoin(sent), context) for scan in made)
+    there = push_to_copy(_of_columns(beyond_division(predicate), same), copy)
+    left = tuple(term for term in sent if not _is_exact(push_to_copy(term, copy)))
+    if first.is_count and left:
+        return made
+    kept = select if left else first.select
+    return tuple(
+        _beside(scan.with_columns(kept, scan.constants), copy, there, sent, conjoin(left), context) for scan in made
+    )
+
+
+def _of_columns(predicate: Predicate | None, names: set[str]) -> Predicate | None:
+    """What of a condition is about these columns alone."""
+    terms = conjuncts(predicate)
+    return conjoin(tuple(term for term in terms if all(leaf.property.name in names for leaf in leaves(term))))
+
+
+def _is_exact(filters: tuple[Filter, ...]) -> bool:
+    return len(filters) == 1 and filters[0].is_exact
 
 
 def _sent(predicate: Predicate | None, endpoint: Endpoint) -> tuple[Predicate, ...]:
@@ -47,17 +66,32 @@ def _sent(predicate: Predicate | None, endpoint: Endpoint) -> tuple[Predicate, .
     return tuple(term for term in terms if any(not one.is_demanded for one in push(term, endpoint)))
 
 
-def _beside(scan: Scan, endpoint: Endpoint, check: Predicate | None, context: Context) -> Scan:
-    whole = Scan(endpoint, scan.division, scan.select, constants=scan.constants)
-    if check is None:
-        whole = replace(whole, limit_rows=scan.limit_rows)
+def _beside(
+    scan: Scan,
+    endpoint: Endpoint,
+    there: tuple[Filter, ...],
+    sent: tuple[Predicate, ...],
+    check: Predicate | None,
+    context: Context,
+) -> Scan:
+    """Put the copy beside a scan: `there` is what its file answers, `check` what is checked of its rows."""
+    whole = Scan(
+        endpoint,
+        scan.division,
+        scan.select,
+        there,
+        scan.order,
+        scan.limit_rows if check is None else None,
+        constants=scan.constants,
+        is_count=scan.is_count,
+    )
     may_load = context.hints.freshness_seconds is not None
-    return replace(scan, copy=Kept(whole, check, may_load, may_load or not _is_short(scan, check)))
+    return replace(scan, copy=Kept(whole, check, may_load, may_load or not _is_short(scan, conjoin(sent))))
 
 
 def _is_short(scan: Scan, check: Predicate | None) -> bool:
     """Whether Exact surely answers with fewer calls than a refresh takes: a page at most, or a row by its key."""
-    if scan.limit_rows is not None and scan.limit_rows <= scan.endpoint.page_size:
+    if scan.is_count or (scan.limit_rows is not None and scan.limit_rows <= scan.endpoint.page_size):
         return True
     return any(
         term.property.is_key and (isinstance(term, In) or term.operator is Operator.EQ)

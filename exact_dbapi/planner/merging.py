@@ -100,5 +100,7 @@ def _with_all_columns(scans: list[Scan]) -> Scan:
     # What Exact is asked may be the same for conditions that differ here: then no twin has the rows of both.
     checks = {None if scan.twin is None else scan.twin.check for scan in scans}
     made = made if len(checks) == 1 else replace(made, twin=None)
-    copies = {None if scan.copy is None else (scan.copy.check, scan.copy.may_load) for scan in scans}
+    copies = {
+        None if scan.copy is None else (scan.copy.check, scan.copy.scan.filter, scan.copy.may_load) for scan in scans
+    }
     return made if len(copies) == 1 else replace(made, copy=None)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from exact_dbapi.catalog.model import Kind, Property, Variant
+from exact_dbapi.catalog.model import Kind, Property
 from exact_dbapi.edm import BINARY_TYPE, GUID, STRING_TYPE
 from exact_dbapi.planner.condition import column_of
 from exact_dbapi.planner.constants import literal
@@ -49,10 +49,9 @@ def _term(node: Tree, relation: Relation, predicate: Predicate | None, aliases: 
 
 
 def is_ordered_there(column: Property, relation: Relation) -> bool:
-    """Whether Exact has the column and orders it as SQL does; topics, and what this driver lists or keeps, have no
-    order."""
-    endpoint = relation.endpoint
-    is_ordered = endpoint.kind not in (Kind.LISTING, Kind.TOPIC) and endpoint.variant is not Variant.INCREMENTAL
+    """Whether Exact, or the file of local copies, has the column and orders it as SQL does; topics, and what this
+    driver lists, have no order. In SQLite NULL stands below everything, too."""
+    is_ordered = relation.endpoint.kind not in (Kind.LISTING, Kind.TOPIC)
     return is_ordered and relation.is_asked(column) and column.edm not in UNORDERED
 
 

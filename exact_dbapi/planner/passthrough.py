@@ -16,6 +16,7 @@ from exact_dbapi.errors import ProgrammingError
 from exact_dbapi.plan import Column, Read, Source
 from exact_dbapi.planner.condition import ALWAYS, column_of, condition
 from exact_dbapi.planner.constants import literal
+from exact_dbapi.planner.copied_tables import with_copies
 from exact_dbapi.planner.divisions import beyond_division
 from exact_dbapi.planner.order import order_of
 from exact_dbapi.planner.resolve import Context, Relation, undefined_column
@@ -110,7 +111,7 @@ def _is_division(node: exp.Column, relation: Relation) -> bool:
 def _count_by_division(
     tree: exp.Select, relation: Relation, predicate: Predicate | None, context: Context
 ) -> Read | None:
-    chosen = counting(Wish(relation, (), predicate), context)
+    chosen = with_copies(relation, predicate, counting(Wish(relation, (), predicate), context), context)
     if not chosen:
         return None
     division = relation.by_name[ADDED_DIVISION.name.lower()]
@@ -128,7 +129,7 @@ def _count_by_division(
 def _count(tree: exp.Select, relation: Relation, predicate: Predicate | None, context: Context) -> Read | None:
     if any(tree.args.get(name) for name in ("limit", "offset", "order")):
         return None
-    chosen = counting(Wish(relation, (), predicate), context)
+    chosen = with_copies(relation, predicate, counting(Wish(relation, (), predicate), context), context)
     if not chosen:
         return None
     column = Column(tree.expressions[0].alias or "count_star()", "BIGINT", nullable=False)

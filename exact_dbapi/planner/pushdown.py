@@ -16,8 +16,9 @@ from typing import TypeAlias
 from urllib.parse import quote
 from uuid import UUID
 
-from exact_dbapi.catalog.model import Endpoint, FilterRule
+from exact_dbapi.catalog.model import Endpoint, FilterRule, Variant
 from exact_dbapi.edm import BINARY_TYPE, BOOLEAN, DATETIME_TYPE, DOUBLE, GUID, STRING_TYPE, EdmType
+from exact_dbapi.planner.copied_conditions import push_to_copy
 from exact_dbapi.scan import (
     And,
     Compare,
@@ -59,8 +60,11 @@ def push(
 ) -> tuple[Filter, ...]:
     """Choose what of a predicate goes along to an endpoint, with the condition that it demands if none is there.
 
-    `room_characters` is what the encoded URL has left for them; what does not fit stays behind to be checked.
+    `room_characters` is what the encoded URL has left for them; what does not fit stays behind to be checked. A local
+    copy has no URL.
     """
+    if endpoint.variant is Variant.INCREMENTAL:
+        return push_to_copy(predicate, endpoint)
     filters = tuple(
         Filter(offer[0], offer[1]) for term in conjuncts(predicate) if (offer := _offer(term, endpoint)) is not None
     )

@@ -1,8 +1,8 @@
 """A scan of a table that a local copy answers → its rows, from the file.
 
 The scan, the mirror that says how the table is made of the copy, and the file come in; batches go out. Which rows of
-the copy are the table's, what has the opposite sign there, and what is joined from another copy is settled in SQLite.
-Never asks Exact, and never looks whether the copy is fresh.
+the copy are the table's, what has the opposite sign there, and what is joined from another copy is settled in SQLite,
+as are the scan's conditions, order and limit. Never asks Exact, and never looks whether the copy is fresh.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from exact_dbapi.arrow import arrow_schema
 from exact_dbapi.catalog.mirrors import PAGE_ROWS, Mirror, RowRule
 from exact_dbapi.catalog.model import Endpoint, Property
 from exact_dbapi.errors import OperationalError
+from exact_dbapi.replica.conditions import render
 from exact_dbapi.replica.store import Store, quoted, table_name
 from exact_dbapi.replica.stored import from_stored, to_arrow
-from exact_dbapi.scan import Scan
+from exact_dbapi.scan import Scan, leaves
 
 if TYPE_CHECKING:
     import sqlite3
@@ -90,21 +91,39 @@ def _sqlite_error() -> type[sqlite3.Error]:
 def _select(scan: Scan, mirror: Mirror, sync: Endpoint, wanted: Wanted) -> tuple[str, list[Any]]:
     division = scan.division or 0
     joins = {join.column: join for join in mirror.joined}
+    tested = [leaf.property for term in scan.filter for leaf in leaves(term.predicate)]
     needed = list(
-        dict.fromkeys((joins[one.name].through, joins[one.name].sync) for one in scan.asked if one.name in joins)
+        dict.fromkeys(
+            (joins[one.name].through, joins[one.name].sync)
+            for one in (*scan.asked, *tested, *(term.property for term in scan.order))
+            if one.name in joins
+        )
     )
-    outputs = []
-    for column in scan.asked:
+
+    def place(column: Property) -> str:
         join = joins.get(column.name)
         if join is not None:
-            outputs.append(f"j{needed.index((join.through, join.sync))}.{quoted(join.property)}")
-        else:
-            name = quoted(sync.by_name[column.name.lower()].name)
-            outputs.append(f"0.0 - t.{name}" if column.name in mirror.turned else f"t.{name}")
-    text = f"SELECT {'count(*)' if scan.is_count else ', '.join(outputs) or '1'} "
-    text += f"FROM {quoted(table_name(mirror.sync, division))} AS t"
+            return f"j{needed.index((join.through, join.sync))}.{quoted(join.property)}"
+        name = quoted(sync.by_name[column.name.lower()].name)
+        return f"(0.0 - t.{name})" if column.name in mirror.turned else f"t.{name}"
+
+    outputs = "count(*)" if scan.is_count else ", ".join(map(place, scan.asked)) or "1"
+    text = f"SELECT {outputs} FROM {quoted(table_name(mirror.sync, division))} AS t"
     for number, (through, other) in enumerate(needed):
         text += f' LEFT JOIN {quoted(table_name(other, division))} AS j{number} ON j{number}."ID" = t.{quoted(through)}'
+    rules, values = _rules(scan, mirror, sync, wanted, place)
+    if rules:
+        text += f" WHERE {' AND '.join(rules)}"
+    if scan.order:
+        terms = (f"{place(term.property)} {'DESC' if term.descending else 'ASC'}" for term in scan.order)
+        text += f" ORDER BY {', '.join(terms)}"
+    return (text if scan.limit_rows is None else f"{text} LIMIT {scan.limit_rows}"), values
+
+
+def _rules(
+    scan: Scan, mirror: Mirror, sync: Endpoint, wanted: Wanted, place: Callable[[Property], str]
+) -> tuple[list[str], list[Any]]:
+    """Which rows are the table's, which are wanted, and which meet the conditions of the scan."""
     rules = [_rule(mirror.where)] if mirror.where is not None else []
     values: list[Any] = []
     if wanted.after is not None:
@@ -113,9 +132,11 @@ def _select(scan: Scan, mirror: Mirror, sync: Endpoint, wanted: Wanted) -> tuple
     if wanted.keys is not None:
         rules.append(f"t.{quoted(sync.row_id or 'ID')} IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(wanted.keys))
-    if rules:
-        text += f" WHERE {' AND '.join(rules)}"
-    return (text if scan.limit_rows is None else f"{text} LIMIT {scan.limit_rows}"), values
+    for term in scan.filter:
+        condition, constants = render(term.predicate, place)
+        rules.append(condition)
+        values += constants
+    return rules, values
 
 
 def _rule(rule: RowRule) -> str:

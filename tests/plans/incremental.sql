@@ -2,9 +2,9 @@
 SELECT Name FROM CRM.AccountsIncremental WHERE Code = '42';
 -- tier: pass-through
 -- scan CRM.AccountsIncremental from the local copy of sync/crm/accounts, division 111
---   columns: Name, Code
+--   columns: Name
+--   in the file: Code eq '42'
 --   calls: 2, and 1 for every 1000 rows that have changed
--- check: Code = '42'
 
 -- Each division has a copy.
 --@ {"divisions": [111, 222]}
@@ -49,10 +49,11 @@ SELECT ItemUnit FROM Inventory.ItemWarehousesIncremental;
 SELECT /*+ freshness(10m) */ Name FROM CRM.Accounts WHERE Modified > TIMESTAMP '2026-01-01';
 -- tier: pass-through
 -- scan CRM.Accounts through bulk/crm/accounts, division 111
---   columns: Name, Modified
+--   columns: Name
 --   exact: Modified gt datetime'2026-01-01T00:00:00'
---   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=Modified gt datetime'2026-01-01T00:00:00'&$select=Name,Modified
+--   request: GET /api/v1/111/bulk/CRM/Accounts?$filter=Modified gt datetime'2026-01-01T00:00:00'&$select=Name
 --   or from the local copy of sync/crm/accounts
+--     in the file: Modified gt datetime'2026-01-01T00:00:00'
 --   calls: 1 for every 1000 rows
 
 -- What is ordered here may be of the copy; what Exact counts is asked there.
@@ -72,6 +73,7 @@ SELECT /*+ freshness(10m) */ count(*) FROM CRM.Accounts;
 --   columns: none
 --   demanded: ID ge guid'00000000-0000-0000-0000-000000000000'
 --   request: GET /api/v1/111/crm/Accounts/$count?$filter=ID ge guid'00000000-0000-0000-0000-000000000000'
+--   or from the local copy of sync/crm/accounts
 --   calls: 1
 
 -- The copy has no such column.
