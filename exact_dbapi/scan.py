@@ -183,10 +183,7 @@ class Scan:
 
     def of_division(self, division: int) -> Scan:
         """Make the same read of another division; it must not select what its division is."""
-        copy = self.copy
-        if copy is not None:
-            copy = replace(copy, scan=copy.scan.of_division(division))
-        return replace(self, division=division, copy=copy)
+        return replace(self, division=division)
 
     @property
     def download(self) -> Hashable | None:

@@ -2,7 +2,8 @@
 
 In come the checks of a plan and the codes that rows have; out comes each code that Exact does not have, with its rows
 and what was probably meant. The fewest calls are taken: a few codes are asked for, many are looked up in the whole
-column, in a copy, through REST or through XML. Codes that the transaction itself makes are known. Changes nothing.
+column, through REST or through XML; never in a copy, which may not have the newest. Codes that the transaction itself
+makes are known. Changes nothing.
 
 Source: Exact compares texts without regard to case and to trailing blanks (certain), account codes stand behind blanks
 (certain).
@@ -17,7 +18,6 @@ from urllib.parse import quote
 
 from exact_dbapi.catalog.names import closest
 from exact_dbapi.errors import AccessDenied, Warning
-from exact_dbapi.executor.copies import serves
 from exact_dbapi.executor.fetch import Access, pages
 from exact_dbapi.executor.forecast import pages_of
 from exact_dbapi.plan import CodeCheck
@@ -163,12 +163,9 @@ def _ways(check: CodeCheck, division: int, codes: Sequence[str], access: Access)
     if not calls:
         return []
     whole = [scan.of_division(division) for scan in check.whole]
-    standing = access.counts.standing
-    copied = [scan for scan in whole if scan.copy is not None and serves(scan.copy, standing(scan.copy.scan))]
-    rows = _rows(check, division, access, asks=calls > _FEW_CALLS and not copied)
+    rows = _rows(check, division, access, asks=calls > _FEW_CALLS)
     costs = [(calls + 1 if rows is None else pages_of(rows, scan), _Way((scan,))) for scan in whole]
-    found = [way for _calls, way in sorted([*costs, (calls, by_code)], key=lambda one: one[0])]
-    return [*(_Way((scan,)) for scan in copied), *found]
+    return [way for _calls, way in sorted([*costs, (calls, by_code)], key=lambda one: one[0])]
 
 
 def _rows(check: CodeCheck, division: int, access: Access, *, asks: bool) -> int | None:
@@ -211,7 +208,7 @@ def _read(scans: Sequence[Scan], access: Access) -> Iterator[tuple[str, str]]:
 
 def _to_guess_from(check: CodeCheck, division: int, access: Access) -> dict[str, str]:
     """Read a page of codes, to tell what was probably meant: a call more, and only where a code is none."""
-    scan = replace(check.whole[0].of_division(division), copy=None)
+    scan = check.whole[0].of_division(division)
     first = next(pages((replace(scan, limit_rows=scan.endpoint.page_size),), access, to_the_end=False), None)
     texts = [] if first is None else [str(row[0]).strip() for row in first[1].rows() if row[0] is not None]
     return {_folded(text): text for text in texts}

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from exact_dbapi.arrow import sparing
 from exact_dbapi.catalog.mapping import Mappings
 from exact_dbapi.catalog.model import Topic
 from exact_dbapi.errors import DataError, OperationalError
@@ -57,11 +58,12 @@ def stage_load(plan: Write, upload: Upload, source: Result, loading: Loading, lo
 
     Raises: DataError that lists what is wrong with the rows; the error of a page that fails.
     """
-    batches = _batches(plan, source)
-    first, rows = _first(batches, upload.from_rows)
-    if rows <= upload.from_rows:
-        return _tuples(first)
-    return _staged(plan, upload, chain(first, batches), loading, look)
+    with sparing():
+        batches = _batches(plan, source)
+        first, rows = _first(batches, upload.from_rows)
+        if rows <= upload.from_rows:
+            return _tuples(first)
+        return _staged(plan, upload, chain(first, batches), loading, look)
 
 
 def _batches(plan: Write, source: Result) -> Iterator[pyarrow.RecordBatch]:
@@ -128,7 +130,8 @@ def _staged(
         unknown = look(mentions, plan.division or 0, kept)
         if unknown and upload.options.unknown_codes is not UnknownCodes.REJECT:
             raise _refused(_as_mistakes(unknown), upload, plan, _CORRECT_OR_LEAVE_OUT)
-        leave_out(kept, upload.topic, _reasons(unknown), loading.clock())
+        if unknown:
+            leave_out(kept, upload.topic, _reasons(unknown), loading.clock())
         kept.change(replace(wanted, rows=rows, items=spool.items))
     except BaseException:
         kept.forget()
@@ -177,13 +180,17 @@ def _fill(
         done=None if upload.standing is None else (upload.standing, _DONE),
         mentions=mentions,
     )
+
+    def where(row: int) -> str:
+        return f"The item of {_where(upload.rows_of, row)}"
+
     rows = 0
     for batch in batches:
         rows += batch.num_rows
-        for item in maker.feed(batch):
-            spool.add(item, f"The item of {_where(upload.rows_of, item.first_row)}")
-    for item in maker.close():
-        spool.add(item, f"The item of {_where(upload.rows_of, item.first_row)}")
+        for items in maker.feed(batch):
+            spool.add(items, where)
+    for items in maker.close():
+        spool.add(items, where)
     return rows
 
 

@@ -16,7 +16,7 @@ from exact_dbapi.edm import STRING_TYPE
 from exact_dbapi.executor.writing import Writing
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.scan import And, Compare, Filter, In, Operator, Predicate, Scan
-from exact_dbapi.state.loads import Item, Message
+from exact_dbapi.state.loads import Message
 
 #: The keys of the items that are there, by name.
 Found: TypeAlias = dict[str, str]
@@ -34,28 +34,28 @@ _MOST_SPREAD = 10
 
 
 def items_there(
-    endpoint: Endpoint, column: str | None, items: Sequence[Item], message: Message, writing: Writing
+    endpoint: Endpoint, column: str | None, names: Sequence[str], message: Message, writing: Writing
 ) -> Found | None:
     """Look for items by the property that holds their names; only rows that were made since the message was sent count.
 
     Raises: what asking Exact may raise.
     """
-    if column is None or "GET" not in endpoint.methods or not all(item.name for item in items):
+    if column is None or "GET" not in endpoint.methods or not all(names):
         return None
     named = endpoint.by_name[column.lower()]
     if not named.can_filter:
         return None
-    endpoint = _with_longer_pages(endpoint, column, len(items), writing)
+    endpoint = _with_longer_pages(endpoint, column, len(names), writing)
     named, created = endpoint.by_name[column.lower()], endpoint.by_name.get(_CREATED)
     since = _dutch(message.sent_at or 0.0)
     found: Found = {}
-    for term in _terms(named, [item.name for item in items]):
+    for term in _terms(named, names):
         terms = [Filter(term, is_exact=False)]
         if created is not None and created.can_filter:
             terms.append(Filter(Compare(created, Operator.GE, since), is_exact=False))
         found.update(_read(endpoint, named, message.division, tuple(terms), writing))
-    names = {item.name for item in items}
-    return {name: key for name, key in found.items() if name in names}
+    wanted = set(names)
+    return {name: key for name, key in found.items() if name in wanted}
 
 
 def _with_longer_pages(endpoint: Endpoint, column: str, items: int, writing: Writing) -> Endpoint:

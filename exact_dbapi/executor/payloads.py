@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import count, repeat
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from exact_dbapi.executor.loading import Loading
 from exact_dbapi.executor.result import Row
 from exact_dbapi.executor.spool import Spool, StagedLoad
 from exact_dbapi.plan import ABSENT, Write
-from exact_dbapi.protocol.xmlapi.documents import Item
 from exact_dbapi.protocol.xmlapi.split import MOST_BYTES, MOST_ITEMS, Limits, split
 from exact_dbapi.state.loads import Load, new_load
 
@@ -73,8 +73,7 @@ def _staged(cells: Mapping[str, Any], number: int, plan: Write, loading: Loading
         limits = _limits(cells, where)
         encoding = "utf-8" if isinstance(cells.get("PAYLOAD"), str) else None  # a text has none of its own
         for fragment in split(_pieces(cells, where), topic.collection, topic.item, key, limits, encoding):
-            spans = [Item(b"", name, spool.items + at, 1, division) for at, name in enumerate(fragment.names, 1)]
-            spool.keep(division, fragment, spans)
+            spool.keep(division, fragment, count(spool.items + 1), repeat(1))
         kept.change(replace(load, rows=spool.items, items=spool.items))
     except BaseException:
         kept.forget()

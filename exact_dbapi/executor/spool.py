@@ -5,14 +5,13 @@ Items come in, in their order; messages are kept in the load's file. Nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from exact_dbapi.catalog.model import Topic
-from exact_dbapi.protocol.xmlapi.documents import Item
+from exact_dbapi.protocol.xmlapi.items import Items
 from exact_dbapi.protocol.xmlapi.split import Envelope, Fragment, Limits
 from exact_dbapi.state.journal import Standing
-from exact_dbapi.state.loads import Item as KeptItem
 from exact_dbapi.state.loads import LoadFile, Message
 
 
@@ -44,10 +43,11 @@ class StagedLoad:
 
 @dataclass
 class _Filling:
-    """The message that is being filled for a company, and the items in it."""
+    """The message that is being filled for a company, and the rows of the items in it."""
 
     envelope: Envelope
-    spans: list[Item] = field(default_factory=list)
+    first_rows: list[int] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
 
 
 class Spool:
@@ -60,34 +60,40 @@ class Spool:
         self._filling: dict[int, _Filling] = {}
         self._messages = self.items = 0
 
-    def add(self, item: Item, where: str) -> None:
-        """Take one more item; `where` says in an error which one it is.
+    def add(self, items: Items, where: Callable[[int], str]) -> None:
+        """Take more items; `where` says in an error which one it is, by the first of its rows.
 
         Raises: DataError for an item that no message can hold.
         """
-        filling = self._filling.get(item.division)
+        filling = self._filling.get(items.division)
         if filling is None:
-            filling = self._filling[item.division] = _Filling(Envelope(self._collection, self._limits))
-        full = filling.envelope.add(item.body, item.name, where)
-        if full is not None:
-            self.keep(item.division, full, filling.spans)
-            filling.spans = []
-        filling.spans.append(item.without_body())
+            filling = self._filling[items.division] = _Filling(Envelope(self._collection, self._limits))
+        ends, at = items.ends, 0
+        while at < len(items):
+            until = filling.envelope.fit(ends, at)
+            if until == at:
+                filling.envelope.check(ends[at + 1] - ends[at], where(items.first_rows[at]))
+                self._keep_filled(items.division, filling)
+                continue
+            filling.envelope.take(items.text[ends[at] : ends[until]], items.names[at:until])
+            filling.first_rows += items.first_rows[at:until]
+            filling.rows += items.rows[at:until]
+            at = until
 
-    def keep(self, division: int, fragment: Fragment, spans: Sequence[Item]) -> None:
-        """Keep a whole message with its items."""
+    def _keep_filled(self, division: int, filling: _Filling) -> None:
+        full = filling.envelope.close()
+        if full is not None:
+            self.keep(division, full, filling.first_rows, filling.rows)
+        filling.first_rows, filling.rows = [], []
+
+    def keep(self, division: int, fragment: Fragment, first_rows: Iterable[int], rows: Iterable[int]) -> None:
+        """Keep a whole message, with the rows of its items."""
         self._messages += 1
-        number = self._messages
-        items = [
-            KeptItem(self.items + place, number, span.name, span.first_row, span.rows)
-            for place, span in enumerate(spans, 1)
-        ]
-        self.items += len(items)
-        self._kept.add(Message(number, division, len(items), len(fragment.body)), fragment.body, items)
+        message = Message(self._messages, division, len(fragment.names), fragment.body_bytes)
+        self._kept.add(message, fragment.pieces, zip(fragment.names, first_rows, rows, strict=False), self.items + 1)
+        self.items += message.items
 
     def close(self) -> None:
         """Keep the messages that were not full."""
         for division, filling in self._filling.items():
-            last = filling.envelope.close()
-            if last is not None:
-                self.keep(division, last, filling.spans)
+            self._keep_filled(division, filling)

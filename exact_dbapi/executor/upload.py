@@ -25,7 +25,7 @@ from exact_dbapi.message import Response
 from exact_dbapi.protocol.xmlapi.messages import Verdict
 from exact_dbapi.protocol.xmlapi.upload import failure_of, is_unclear, request, verdicts
 from exact_dbapi.state.journal import Standing
-from exact_dbapi.state.loads import Item, Load, LoadFile, Message
+from exact_dbapi.state.loads import Fate, Load, LoadFile, Message
 
 _MOST_LISTED = 5
 
@@ -125,17 +125,16 @@ class _Run:
         raise failure
 
     def _answered(self, message: Message, response: Response) -> Message:
-        items = self._kept.items(message.number, (Standing.LEFT, Standing.OPEN, Standing.UNKNOWN))
+        numbers, names = self._kept.open_items(message.number)
         try:
-            found = verdicts(response, [item.name for item in items])
+            found = verdicts(response, names)
         except DataError as error:
             return self._note(message, answer=error.message)
-        judged = [_judged(item, verdict) for item, verdict in zip(items, found, strict=True)]
-        return self._judge(message, judged, "Exact did not say what became of each item.")
+        return self._judge(message, list(map(_fate, found, numbers)), "Exact did not say what became of each item.")
 
-    def _judge(self, message: Message, judged: Sequence[Item], answer: str) -> Message:
+    def _judge(self, message: Message, fates: Sequence[Fate], answer: str) -> Message:
         keeps_body = bool(self._load.options.get("keeps_body"))
-        return judge(self._kept, message, judged, self._topic, answer, self._writing.clock(), keeps_body=keeps_body)
+        return judge(self._kept, message, fates, self._topic, answer, self._writing.clock(), keeps_body=keeps_body)
 
     def _note(self, message: Message, **changes: object) -> Message:
         message = replace(message, **changes)  # type: ignore[arg-type]
@@ -144,20 +143,20 @@ class _Run:
 
     def _settle(self, message: Message) -> Message:
         """Look for the items of a message whose answer was lost: it is done then, left to be sent again, or unknown."""
-        items = self._kept.items(message.number, (Standing.LEFT, Standing.OPEN, Standing.UNKNOWN))
-        there = self._there(message, items)
+        numbers, names = self._kept.open_items(message.number)
+        there = self._there(message, names)
         if there is None and not self._load.options["is_repeatable"]:
-            return self._judge(message, [item._replace(standing=Standing.UNKNOWN) for item in items], message.answer)
+            return self._judge(message, [Fate(Standing.UNKNOWN, "", "", one) for one in numbers], message.answer)
         found = there or {}
-        settled = [
-            item._replace(standing=Standing.DONE, key=found[item.name], text="found after its answer was lost")
-            if item.name in found
-            else item._replace(standing=Standing.LEFT)
-            for item in items
+        fates = [
+            Fate(Standing.DONE, found[name], "found after its answer was lost", number)
+            if name in found
+            else Fate(Standing.LEFT, "", "", number)
+            for number, name in zip(numbers, names, strict=True)
         ]
-        return self._judge(message, settled, message.answer)
+        return self._judge(message, fates, message.answer)
 
-    def _there(self, message: Message, items: Sequence[Item]) -> Found | None:
+    def _there(self, message: Message, names: Sequence[str]) -> Found | None:
         """Look until the number of items that are there grows no more: a slow server may still be at work."""
         endpoint = self._writing.open_endpoint(self._load.options["endpoint"])
         found: Found | None = None
@@ -165,8 +164,8 @@ class _Run:
             self._writing.sleep(pause)
             before = found
             column = self._load.options["looked_up"]
-            found = items_there(endpoint, column, items, message, self._writing)
-            if found is None or len(found) == len(items) or (before is not None and len(found) == len(before)):
+            found = items_there(endpoint, column, names, message, self._writing)
+            if found is None or len(found) == len(names) or (before is not None and len(found) == len(before)):
                 break
         return found
 
@@ -208,10 +207,9 @@ class _Run:
         return f" ({words}{'; …' if len(refused) > _MOST_LISTED else ''})"
 
 
-def _judged(item: Item, verdict: Verdict | None) -> Item:
-    place = item.number, item.message, item.name, item.first_row, item.rows
+def _fate(verdict: Verdict | None, number: int) -> Fate:
     if verdict is None:
-        return Item(*place, Standing.OPEN)
+        return Fate(Standing.OPEN, "", "", number)
+    is_plain = verdict.is_done and not verdict.is_warned
     standing = Standing.DONE if verdict.is_done else Standing.REJECTED
-    text = "" if verdict.is_done and not verdict.is_warned else verdict.text
-    return Item(*place, standing, verdict.key, text)
+    return Fate(standing, verdict.key, "" if is_plain else verdict.text, number)

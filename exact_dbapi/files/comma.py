@@ -7,6 +7,7 @@ quotes are an empty text. Never guesses at decimal commas: it is told of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,11 +45,9 @@ def read_csv(
     parsing = csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
     wanted = text_columns(text, names)
     try:
-        raw = csv.read_csv(path, reading, parsing, _conversion(names, decimal_separator))
-        codes = [name for name in names if name in wanted or _holds_codes(raw.column(name))]
-        del raw  # before the file is read again
+        with csv.open_csv(path, reading, parsing, _conversion(names, decimal_separator)) as raw:
+            codes = _with_codes(raw, wanted)
         table = as_table(csv.read_csv(path, reading, parsing, _conversion(codes, decimal_separator)))
-        pyarrow.default_memory_pool().release_unused()  # what reading has left over is not needed by those who load
         return placed(table, 2 if header else 1, delimiter=delimiter, encoding=encoding)
     except pyarrow.ArrowInvalid as error:
         raise DataError(f"The file {str(path)!r} cannot be read as CSV: {error}") from error
@@ -106,8 +105,13 @@ def _first_line(path: Path, delim: str | None, header: bool, encoding: str) -> t
     return distinct([name or f"column_{number}" for number, name in enumerate(named, 1)]), delimiter
 
 
-def _holds_codes(column: pyarrow.ChunkedArray) -> bool:
-    import pyarrow.compute
+def _with_codes(pieces: Iterable[pyarrow.RecordBatch], wanted: frozenset[str]) -> list[str]:
+    """Name the columns that stay text: those that are wanted so, and those with a code in any piece."""
+    import pyarrow.compute as pc
 
-    found = pyarrow.compute.any(pyarrow.compute.match_substring_regex(column, _CODE))
-    return bool(found.as_py())
+    found = set(wanted)
+    for piece in pieces:
+        for name, column in zip(piece.schema.names, piece.columns, strict=True):
+            if name not in found and pc.any(pc.match_substring_regex(column, _CODE)).as_py():
+                found.add(name)
+    return sorted(found)

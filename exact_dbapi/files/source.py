@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from exact_dbapi.arrow import sparing
 from exact_dbapi.catalog.names import closest
 from exact_dbapi.errors import NotSupportedError, OperationalError, ProgrammingError
 from exact_dbapi.files.comma import read_csv
@@ -48,7 +49,8 @@ def open_file(call: FileCall) -> Any:
             hint=f"For instance {call.function}('folder/file').",
         )
     path = _local_path(call.function, call.positional[0])
-    return read(path, **_options(call, options))
+    with sparing():
+        return read(path, **_options(call, options))
 
 
 def _local_path(function: str, text: str) -> Path:

@@ -23,6 +23,7 @@ from exact_dbapi.planner.resolve import Context
 from exact_dbapi.planner.returning import returning
 from exact_dbapi.planner.rows import Template, check_cell, is_default
 from exact_dbapi.planner.upload import Ways, ways
+from exact_dbapi.planner.whole_file import whole_file
 from exact_dbapi.planner.writable import insertable, is_name_of_row
 from exact_dbapi.sql.dialect import Tree
 from exact_dbapi.sql.nodes import find
@@ -46,7 +47,7 @@ def insert(
     if not isinstance(tree.expression, exp.Query | exp.Values):
         raise ProgrammingError("INSERT needs VALUES, DEFAULT VALUES or a query.")
     query = _query(tree)
-    source = read(query)
+    source = (whole_file(query, bound, context) if "copying" in tree.meta else None) or read(query)
     names = [column.name for column in source.columns] if tree.args.get("by_name") else None
     found = _ways(tree, endpoint, _headings(tree, endpoint, len(source.columns), names), context, is_query=True)
     if found.columns is not None:

@@ -99,6 +99,15 @@ class Item(NamedTuple):
     text: str = ""
 
 
+class Fate(NamedTuple):
+    """What became of the item of a number: its key, or why it was refused."""
+
+    standing: Standing
+    key: str
+    text: str
+    number: int
+
+
 class LoadFile:
     """What is kept of one load."""
 
@@ -128,25 +137,34 @@ class LoadFile:
             connection.execute("DELETE FROM load")
             connection.execute(f"INSERT INTO load VALUES ({', '.join('?' * 10)})", _load_row(load))
 
-    def add(self, message: Message, body: bytes, items: Sequence[Item]) -> None:
-        """Write a message down with its items."""
+    def add(
+        self,
+        message: Message,
+        body: Iterable[bytes | memoryview],
+        items: Iterable[tuple[str, int, int]],
+        first_item: int = 1,
+    ) -> None:
+        """Write a message down with its items: the name of each, the first of its rows and how many they are.
+
+        They are numbered from `first_item` on.
+        """
         name = self._kept(message.number, body)
         with self._state.writing() as connection:
-            values = (message.number, message.division, message.items, len(body), name, *_answered(message))
+            values = (message.number, message.division, message.items, message.body_bytes, name, *_answered(message))
             connection.execute(f"INSERT OR REPLACE INTO messages VALUES ({', '.join('?' * 12)})", values)
             connection.executemany(
-                f"INSERT OR REPLACE INTO items VALUES ({', '.join('?' * 8)})",
-                [(*_place(one), one.standing.value, one.key, one.text) for one in items],
+                f"INSERT OR REPLACE INTO items VALUES (?, {message.number:d}, ?, ?, ?, 'left', '', '')",
+                ((number, *item) for number, item in enumerate(items, first_item)),
             )
 
     def note(
-        self, message: Message, items: Iterable[Item] = (), body: bytes | None = None, *, keeps_body: bool = False
+        self, message: Message, fates: Iterable[Fate] = (), body: bytes | None = None, *, keeps_body: bool = False
     ) -> None:
         """Write down what is known of a message now, and of items; the body goes when nobody needs it any more.
 
         A new `body` holds the items alone that are not settled; with `keeps_body` it stays to be looked at.
         """
-        name = None if body is None else self._kept(message.number, body)
+        name = None if body is None else self._kept(message.number, (body,))
         is_over = message.standing in _SETTLED and not keeps_body
         before = self._body_name(message.number) if name is not None or is_over else None
         with self._state.writing() as connection:
@@ -157,17 +175,18 @@ class LoadFile:
             )
             connection.executemany(
                 "UPDATE items SET standing = ?, key = ?, text = ? WHERE number = ?",
-                [(one.standing.value, one.key, one.text, one.number) for one in items],
+                fates,
             )
         if before is not None:
             (self.folder / before).unlink(missing_ok=True)
 
-    def _kept(self, number: int, body: bytes) -> str:
+    def _kept(self, number: int, body: Iterable[bytes | memoryview]) -> str:
         """Write a body to a file of its own, which is on the disk before anything says that it is there."""
         name = f"{number}-{uuid4().hex[:8]}.xml"
         descriptor = os.open(self.folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with open(descriptor, "wb") as file:
-            file.write(body)
+            for piece in body:
+                file.write(piece)
             file.flush()
             os.fsync(descriptor)
         return name
@@ -198,6 +217,13 @@ class LoadFile:
             Item(number, message, name, first, rows, _STANDINGS[standing], key, text)
             for number, message, name, first, rows, standing, key, text in found
         ]
+
+    def open_items(self, message: int) -> tuple[list[int], list[str]]:
+        """Read the numbers and the names of a message's items that are not settled, in their order."""
+        settled = ", ".join(f"'{one}'" for one in _SETTLED)
+        where = f"message = ? AND standing NOT IN ({settled}) ORDER BY number"
+        found = self._state.rows(f"SELECT number, name FROM items WHERE {where}", (message,))
+        return [number for number, _name in found], [name for _number, name in found]
 
     def hold(self) -> bool:
         """Hold the load, until it is closed; False when another process does."""
@@ -288,7 +314,3 @@ def _answered(message: Message) -> tuple[Any, ...]:
         *(message.standing.value, message.done, message.rejected, message.warned),
         *(message.answer, message.sent_at, message.ended_at),
     )
-
-
-def _place(item: Item) -> tuple[Any, ...]:
-    return (item.number, item.message, item.name, item.first_row, item.rows)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import pyarrow
 import pytest
@@ -16,7 +18,8 @@ from exact_dbapi.catalog import open_catalog
 from exact_dbapi.catalog.model import Field
 from exact_dbapi.mutation import Slot
 from exact_dbapi.protocol.xmlapi.cells import escaped, texts_of
-from exact_dbapi.protocol.xmlapi.documents import Heading, Item, ItemMaker, Mistakes, spelled
+from exact_dbapi.protocol.xmlapi.documents import Heading, ItemMaker, Mistakes, spelled
+from exact_dbapi.protocol.xmlapi.items import Items
 
 TOPIC = open_catalog().topic("SalesOrders")
 FIELDS = {field.path: field for field in TOPIC.fields}
@@ -33,14 +36,35 @@ SLOTS = (
 )
 
 
+class Item(NamedTuple):
+    """One of the items that stand together in `Items`."""
+
+    body: bytes
+    name: str
+    first_row: int
+    rows: int
+    division: int
+
+
+def each(blocks: Iterable[Items]) -> list[Item]:
+    """Take items apart."""
+    return [
+        Item(bytes(one.text[start:end]), name, first_row, rows, one.division)
+        for one in blocks
+        for (start, end), name, first_row, rows in zip(
+            pairwise(one.ends), one.names, one.first_rows, one.rows, strict=True
+        )
+    ]
+
+
 def made(rows: list[tuple[Any, ...]], batch_rows: int = 100, **options: Any) -> tuple[list[Item], list[str]]:
     mistakes = Mistakes()
     maker = ItemMaker(TOPIC, SLOTS, mistakes, group=0, group_heading="Number", lines=LINE, **options)
     columns = [pyarrow.array(column) for column in zip(*rows, strict=True)]
     batch = pyarrow.record_batch(columns, [f"c{at}" for at in range(len(columns))])
     parts = [batch.slice(at, batch_rows) for at in range(0, len(rows), batch_rows)]
-    items = [item for part in parts for item in maker.feed(part)]
-    return [*items, *maker.close()], [spelled(one, lambda row: row + 1) for one in mistakes.kept]
+    items = each(block for part in parts for block in maker.feed(part))
+    return [*items, *each(maker.close())], [spelled(one, lambda row: row + 1) for one in mistakes.kept]
 
 
 def test_rows_of_one_number_are_one_item_in_the_order_of_the_schema() -> None:
@@ -72,7 +96,7 @@ def test_all_that_is_wrong_is_told_at_its_row() -> None:
             (4, "2026-01-31", "42", None, "M", "1"),
         ]
     )
-    assert [item.name for item in items] == ["4"]
+    assert [item.name for item in items] == ["1", "4"]  # a name that came before is found at the end
     assert sorted(mistakes) == [
         "row 3, Date is '2026-02-01', but '2026-01-31' in row 2 of the same item",
         "row 4, Amount '2,5' is not a number (write the decimals after a point)",
@@ -88,7 +112,7 @@ def test_without_lines_a_name_that_comes_twice_is_a_mistake() -> None:
     mistakes = Mistakes()
     maker = ItemMaker(TOPIC, SLOTS[1:2], mistakes, group=0, group_heading="Number")
     batch = pyarrow.record_batch([pyarrow.array(["1", "1", "2"])], ["n"])
-    assert [item.name for item in [*maker.feed(batch), *maker.close()]] == ["2"]
+    assert [item.name for item in each((*maker.feed(batch), *maker.close()))] == ["2"]
     assert [spelled(one, lambda row: row) for one in mistakes.kept] == ["row 2, Number is '1' again, as in row 1"]
 
 

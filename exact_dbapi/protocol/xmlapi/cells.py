@@ -17,6 +17,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from exact_dbapi.arrow import constant
 from exact_dbapi.catalog.model import Field
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _booleans(array: pyarrow.Array, _most: int | None = None) -> pyarrow.Array |
     import pyarrow
     import pyarrow.compute as pc
 
-    return pc.if_else(array, "1", "0") if pyarrow.types.is_boolean(array.type) else None
+    return pc.if_else(array, constant("1"), constant("0")) if pyarrow.types.is_boolean(array.type) else None
 
 
 def _words(array: pyarrow.Array, most: int | None) -> pyarrow.Array | None:
@@ -158,7 +159,7 @@ def _words(array: pyarrow.Array, most: int | None) -> pyarrow.Array | None:
     if most is not None and (pc.max(pc.utf8_length(array)).as_py() or 0) > most:
         return None
     texts = _as_text(array)
-    return pc.if_else(pc.equal(texts, ""), pyarrow.scalar(None, pyarrow.string()), texts)
+    return pc.if_else(pc.equal(texts, constant("")), constant(None), texts)
 
 
 def _never(array: pyarrow.Array, _most: int | None) -> None:

@@ -2,7 +2,8 @@
 
 Batches of rows come in, items go out as soon as they are whole, with the rows that they were made of. What is wrong
 with a row goes to the `Mistakes`, and its item is left out: so all that is wrong is known in one reading. Rows of one
-item stand together; the same name again further on is a mistake, since it would be an item of its own.
+item stand together; the same name again further on, which is seen at the end, is a mistake, since it would be an item
+of its own. Whole columns are worked on, and nothing is done item by item.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from exact_dbapi.arrow import constant, integers
 from exact_dbapi.catalog.model import Field, Topic
 from exact_dbapi.mutation import Slot
 from exact_dbapi.protocol.xmlapi.cells import escaped, texts_of
+from exact_dbapi.protocol.xmlapi.items import Items, by_division, numbers
 from exact_dbapi.protocol.xmlapi.layout import Layout
 from exact_dbapi.protocol.xmlapi.mentions import BETWEEN, Mentions
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 #: Rows that are converted at once.
-BATCH_ROWS = 8_192
+BATCH_ROWS = 4_096
 
 _GUID = r"^\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\}?$"
 _MOST_KEPT = 1_000
@@ -64,20 +67,6 @@ class Mistakes:
             self.kept.append(Mistake(row, heading, reason))
 
 
-class Item(NamedTuple):
-    """One item: its XML in UTF-8, what it is called, the first of its rows and how many they are, and its company."""
-
-    body: bytes
-    name: str
-    first_row: int
-    rows: int
-    division: int = 0
-
-    def without_body(self) -> Item:
-        """Make the same item without its XML, to be remembered."""
-        return Item(b"", self.name, self.first_row, self.rows, self.division)
-
-
 class ItemMaker:
     """Makes items of rows. `group` is the column whose equal values make one item; without it each row is one.
 
@@ -111,18 +100,19 @@ class ItemMaker:
         self._mentions = mentions or Mentions()
         self._held: pyarrow.RecordBatch | None = None
         self._row = 1
-        self._seen: dict[str, int] = {}
+        self._seen: list[tuple[pyarrow.Array, pyarrow.Array]] = []
 
-    def feed(self, batch: pyarrow.RecordBatch) -> Iterator[Item]:
+    def feed(self, batch: pyarrow.RecordBatch) -> Iterator[Items]:
         """Take rows; hand out the items that are whole."""
         for start in range(0, batch.num_rows, BATCH_ROWS):
             yield from self._take(batch.slice(start, BATCH_ROWS), is_last=False)
 
-    def close(self) -> Iterator[Item]:
-        """Hand out the item that was still open."""
+    def close(self) -> Iterator[Items]:
+        """Hand out the item that was still open, and look for names that came again."""
         yield from self._take(None, is_last=True)
+        self._find_names_again()
 
-    def _take(self, batch: pyarrow.RecordBatch | None, *, is_last: bool) -> Iterator[Item]:
+    def _take(self, batch: pyarrow.RecordBatch | None, *, is_last: bool) -> Iterator[Items]:
         held, self._held = self._held, None
         rows = _together(held, batch)
         if rows is None:
@@ -143,15 +133,15 @@ class ItemMaker:
         texts, _misfits = texts_of(rows.column(self._group), _ANY_TEXT)
         return self._behind_company(rows, texts)
 
-    def _made(self, rows: pyarrow.RecordBatch, starts: list[int], names: pyarrow.Array | None) -> Iterator[Item]:
+    def _made(self, rows: pyarrow.RecordBatch, starts: list[int], names: pyarrow.Array | None) -> Iterator[Items]:
         import pyarrow
         import pyarrow.compute as pc
 
         wrong: set[int] = set()
-        called = self._called(names, starts, wrong)
+        first = integers(starts)
+        called = self._called(names, first, wrong)
         of_rows, of_lines = self._texts(rows, wrong)
-        first = pyarrow.array(starts, pyarrow.int64())
-        offsets = pyarrow.array([*starts, rows.num_rows], pyarrow.int32())
+        offsets = integers([*starts, rows.num_rows], is_short=True)
         if len(starts) < rows.num_rows:
             parents = pc.list_parent_indices(pyarrow.ListArray.from_arrays(offsets, pyarrow.nulls(rows.num_rows)))
             self._check_headers(of_rows, pc.take(first, parents), wrong)
@@ -159,14 +149,26 @@ class ItemMaker:
         lines = None
         if self._has_lines:
             written = self._layout.lines({path: texts for path, (_heading, texts) in of_lines.items()})
-            lines = pc.binary_join(pyarrow.ListArray.from_arrays(offsets, written), "")
-        bodies = self._layout.items(headers, lines).cast(pyarrow.binary()).to_pylist()
+            lines = pc.binary_join(pyarrow.ListArray.from_arrays(offsets, written), constant(""))
+        texts = self._layout.items(headers, lines)
         divisions = self._divisions(rows, starts, wrong)
-        spans = zip(starts, [*starts[1:], rows.num_rows], called, bodies, divisions, strict=True)
+        sizes = pc.subtract(offsets.slice(1), offsets.slice(0, len(starts)))
+        table = pyarrow.record_batch(
+            [texts, called, pc.add(first, integers([self._row])[0]), sizes], ["text", "name", "row", "rows"]
+        )
+        yield from by_division(table, divisions, self._left_out(rows, starts, wrong))
+
+    def _left_out(self, rows: pyarrow.RecordBatch, starts: list[int], wrong: set[int]) -> list[int]:
+        """Find the items that are not to be sent: with something wrong in a row, or done before."""
         done = self._are_done(rows)
-        for start, end, name, body, division in spans:
-            if start not in done and (not wrong or wrong.isdisjoint(range(start, end))):
-                yield Item(body, name, self._row + start, end - start, division)
+        if not (wrong or done):
+            return []
+        spans = zip(starts, [*starts[1:], rows.num_rows], strict=True)
+        return [
+            at
+            for at, (start, end) in enumerate(spans)
+            if start in done or (wrong and not wrong.isdisjoint(range(start, end)))
+        ]
 
     def _are_done(self, rows: pyarrow.RecordBatch) -> frozenset[int]:
         if self._done is None:
@@ -175,37 +177,53 @@ class ItemMaker:
         texts, _misfits = texts_of(rows.column(column), _ANY_TEXT)
         return frozenset(at for at, text in enumerate(texts.to_pylist()) if text == word)
 
-    def _divisions(self, rows: pyarrow.RecordBatch, starts: list[int], wrong: set[int]) -> list[int]:
-        """Tell which company each item is for."""
+    def _divisions(self, rows: pyarrow.RecordBatch, starts: list[int], wrong: set[int]) -> int | list[int]:
+        """Tell which company each item is for, or that all are for one."""
         if not isinstance(self._division, Heading):
-            return [self._division] * len(starts)
+            return self._division
         texts, _misfits = texts_of(rows.column(self._division.column), _ANY_TEXT)
         numbers = []
-        for start, text in zip(starts, texts.take(starts).to_pylist(), strict=True):
+        for start, text in zip(starts, texts.take(integers(starts)).to_pylist(), strict=True):
             is_number = text is not None and text.isdecimal()
             if not is_number:
                 self._refuse(wrong, start, self._division.heading, f"is {text!r}, which is the number of no company")
             numbers.append(int(text) if is_number else 0)
         return numbers
 
-    def _called(self, names: pyarrow.Array | None, starts: list[int], wrong: set[int]) -> list[str]:
-        """Name the items, and find names that are missing or come again."""
+    def _called(self, names: pyarrow.Array | None, first: pyarrow.Array, wrong: set[int]) -> pyarrow.Array:
+        """Name the items, and find names that are missing."""
+        import pyarrow
+        import pyarrow.compute as pc
+
         if names is None or self._group is None:
-            return [""] * len(starts)
-        heading = self._group_heading
-        called = names.take(starts).to_pylist()
-        shown = [None if name is None else name.rpartition(BETWEEN)[2] for name in called]
-        for start, name, said in zip(starts, called, shown, strict=True):
-            row = self._row + start
-            if name is None:
-                self._refuse(wrong, start, heading, "is empty, and it says which rows belong together")
-            elif (before := self._seen.setdefault(name, row)) != row:
-                self._refuse(
-                    wrong, start, heading, f"is {said!r} again, as in row {{{before}}}: rows of one must stand together"
-                )
+            return pyarrow.nulls(len(first), pyarrow.string())
+        called = names.take(first)
+        for at in pc.indices_nonzero(called.is_null()).to_pylist():
+            start = first[at].as_py()
+            self._refuse(wrong, start, self._group_heading, "is empty, and it says which rows belong together")
+        self._seen.append((called, pc.add(first, integers([self._row])[0])))
         if not self._has_lines:
-            self._find_repeats(names, starts, wrong)
-        return [name or "" for name in shown]
+            self._find_repeats(names, first.to_pylist(), wrong)
+        if isinstance(self._division, Heading):
+            called = pc.replace_substring_regex(called, f"^.*{BETWEEN}", "")
+        return called
+
+    def _find_names_again(self) -> None:
+        """Find items with the name of an earlier one."""
+        import pyarrow
+        import pyarrow.compute as pc
+
+        if not self._seen:
+            return
+        names = pyarrow.chunked_array([names for names, _rows in self._seen])
+        if pc.count_distinct(names, mode="only_valid").as_py() == len(names) - names.null_count:
+            return
+        rows = pyarrow.chunked_array([rows for _names, rows in self._seen])
+        known: dict[str, int] = {}
+        for name, row in zip(names.to_pylist(), rows.to_pylist(), strict=True):
+            if name is not None and (before := known.setdefault(name, row)) != row:
+                said = f"is {name.rpartition(BETWEEN)[2]!r} again, as in row {{{before}}}"
+                self._mistakes.add(row, self._group_heading, f"{said}: rows of one must stand together")
 
     def _find_repeats(self, names: pyarrow.Array, starts: list[int], wrong: set[int]) -> None:
         """Without lines each row is an item: rows of the same name cannot be one."""
@@ -240,14 +258,13 @@ class ItemMaker:
 
     def _to_check(self, rows: pyarrow.RecordBatch, codes: pyarrow.Array) -> pyarrow.Array:
         """The codes of rows that are not done yet, each behind its company where rows have theirs."""
-        import pyarrow
         import pyarrow.compute as pc
 
         if self._done is not None:
             column, word = self._done
             texts, _misfits = texts_of(rows.column(column), _ANY_TEXT)
-            is_done = pc.fill_null(pc.equal(texts, word), False)
-            codes = pc.if_else(is_done, pyarrow.scalar(None, pyarrow.string()), codes)
+            is_done = pc.fill_null(pc.equal(texts, constant(word)), False)
+            codes = pc.if_else(is_done, constant(None), codes)
         return self._behind_company(rows, codes)
 
     def _behind_company(self, rows: pyarrow.RecordBatch, texts: pyarrow.Array) -> pyarrow.Array:
@@ -256,7 +273,7 @@ class ItemMaker:
         import pyarrow.compute as pc
 
         companies, _misfits = texts_of(rows.column(self._division.column), _ANY_TEXT)
-        return pc.binary_join_element_wise(companies, texts, BETWEEN)
+        return pc.binary_join_element_wise(companies, texts, constant(BETWEEN))
 
     def _check_headers(self, headers: _Texts, origin: pyarrow.Array, wrong: set[int]) -> None:
         """Find rows whose header is not that of the first row of their item; left empty it is meant to be the same.
@@ -266,16 +283,16 @@ class ItemMaker:
         import pyarrow.compute as pc
 
         for heading, texts in headers.values():
-            differs = pc.fill_null(pc.not_equal(texts, pc.take(texts, origin)), False)
-            gained = pc.and_(pc.is_valid(texts), pc.is_null(pc.take(texts, origin)))
+            theirs = pc.take(texts, origin)
+            if texts.equals(theirs):
+                continue
+            differs = pc.not_equal(texts, theirs).fill_null(False)
+            gained = pc.and_(pc.is_valid(texts), pc.is_null(theirs))
             for at in pc.indices_nonzero(pc.or_(differs, gained)).to_pylist():
-                start = origin[at].as_py()
-                shown = texts[start].as_py()
+                shown = theirs[at].as_py()
+                start = {self._row + origin[at].as_py()}
                 self._refuse(
-                    wrong,
-                    at,
-                    heading,
-                    f"is {texts[at].as_py()!r}, but {shown!r} in row {{{self._row + start}}} of the same item",
+                    wrong, at, heading, f"is {texts[at].as_py()!r}, but {shown!r} in row {start} of the same item"
                 )
 
 
@@ -298,8 +315,10 @@ def _starts(names: pyarrow.Array) -> list[int]:
 
     if len(names) < 2:
         return [0] if len(names) else []
-    same = pc.fill_null(pc.equal(names.slice(1), names.slice(0, len(names) - 1)), False)
-    return [0, *(at + 1 for at in pc.indices_nonzero(pc.invert(same)).to_pylist())]
+    same = pc.equal(names.slice(1), names.slice(0, len(names) - 1))
+    if same.null_count:
+        same = same.fill_null(False)
+    return [0, *(at + 1 for at in numbers(pc.indices_nonzero(pc.invert(same)), "Q"))]
 
 
 def _named(array: pyarrow.Array, values: tuple[tuple[str, Any], ...]) -> pyarrow.Array:
@@ -321,11 +340,12 @@ def _split(array: pyarrow.Array, slot: Slot) -> Iterator[tuple[Field, pyarrow.Ar
     import pyarrow.compute as pc
 
     texts, _misfits = texts_of(array, _ANY_TEXT)
-    nothing = pyarrow.scalar(None, pyarrow.string())
-    is_guid = pc.fill_null(pc.match_substring_regex(texts, _GUID), False)
+    nothing = constant(None)
+    is_guid = pc.match_substring_regex(texts, _GUID)
     if pc.any(is_guid).as_py():
+        is_guid = is_guid.fill_null(False)
         bare = pc.utf8_trim(texts, "{}")
-        braced = pc.binary_join_element_wise("{", bare, "}", "")
+        braced = pc.binary_join_element_wise(constant("{"), bare, constant("}"), constant(""))
         yield slot.field, pc.if_else(is_guid, braced, nothing)
         yield slot.by_code, pc.if_else(is_guid, nothing, texts)
     else:

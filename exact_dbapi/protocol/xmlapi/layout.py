@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from exact_dbapi.arrow import constant
 from exact_dbapi.catalog.model import Topic
 
 if TYPE_CHECKING:
@@ -103,16 +104,19 @@ def _written(element: _Element, texts: Mapping[str, pyarrow.Array], lines: pyarr
     closing = [">", *content, f"</{element.name}>"] if content else ["/>"]
     whole = _joined([f"<{element.name}{constants}", *attributes, *closing])
     present = _joined([*attributes, *content])
-    return pc.if_else(pc.equal(present, ""), "", whole)
+    return pc.if_else(pc.equal(present, constant("")), constant(""), whole)
 
 
 def _attribute(name: str, texts: pyarrow.Array) -> pyarrow.Array:
     import pyarrow.compute as pc
 
-    return pc.binary_join_element_wise(f' {name}="', texts, '"', "", null_handling="emit_null")
+    return pc.binary_join_element_wise(
+        constant(f' {name}="'), texts, constant('"'), constant(""), null_handling="emit_null"
+    )
 
 
 def _joined(parts: Sequence[pyarrow.Array | str]) -> pyarrow.Array:
     import pyarrow.compute as pc
 
-    return pc.binary_join_element_wise(*parts, "", null_handling="replace", null_replacement="")
+    columns = [constant(part) if isinstance(part, str) else part for part in (*parts, "")]
+    return pc.binary_join_element_wise(*columns, null_handling="replace", null_replacement="")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from exact_dbapi.arrow import integers
+
 if TYPE_CHECKING:
     import pyarrow
 
@@ -51,20 +53,17 @@ class _Field:
         self._pieces: list[tuple[int, pyarrow.Array]] = []
 
     def take(self, first_row: int, heading: str, texts: pyarrow.Array) -> None:
-        import pyarrow
-
         self.heading = heading
         encoded = texts.dictionary_encode()
         own = [self.numbers.setdefault(text, len(self.numbers)) for text in encoded.dictionary.to_pylist()]
-        self._pieces.append((first_row, pyarrow.array(own, pyarrow.int32()).take(encoded.indices)))
+        self._pieces.append((first_row, integers(own, is_short=True).take(encoded.indices)))
 
     def rows(self, codes: Iterable[str]) -> dict[str, list[int]]:
-        import pyarrow
         import pyarrow.compute as pc
 
         wanted = {self.numbers[code]: code for code in codes}
         found: dict[str, list[int]] = {code: [] for code in wanted.values()}
-        listed = pyarrow.array(list(wanted), pyarrow.int32())
+        listed = integers(list(wanted), is_short=True)
         for first_row, piece in self._pieces:
             places = pc.indices_nonzero(pc.is_in(piece, value_set=listed))
             for place, number in zip(places.to_pylist(), piece.take(places).to_pylist(), strict=True):

@@ -10,16 +10,14 @@ message per item, in the order of the items: likely, so it is held against the n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from typing import NamedTuple, NoReturn
-from xml.etree.ElementTree import Element, TreeBuilder
-from xml.parsers import expat
+from typing import NamedTuple
 
 from exact_dbapi.errors import DataError
-from exact_dbapi.protocol.xmlapi.parser import refuse_declarations
+from exact_dbapi.protocol.xmlapi.parser import SafeParser
 
-_MESSAGES, _MESSAGE, _TOPIC, _WORDS = "Messages", "Message", "Topic", "Description"
+_MESSAGES, _MESSAGE, _WORDS = "Messages", "Message", "Description"
 
 
 class Severity(IntEnum):
@@ -55,45 +53,55 @@ class Verdict(NamedTuple):
 def read_messages(body: bytes) -> list[Message]:
     """Read the messages of an answer.
 
-    Raises: DataError when it is no answer to an upload.
+    Raises: DataError when it is no answer to an upload, or has what no document of Exact has.
     """
-    document = _parsed(body)
-    messages = document.find(f".//{_MESSAGES}")
-    if messages is None:
+    hearing = _Hearing()
+    parser = SafeParser(hearing, "Exact's answer")
+    parser.feed(body, is_last=True)
+    if not hearing.has_messages:
         raise DataError("Exact's answer has no <Messages>: it does not say what became of the upload.")
-    return [_message(element) for element in messages.iter(_MESSAGE)]
+    return hearing.messages
 
 
-def _parsed(body: bytes) -> Element:
-    """Parse an answer; the library's own code builds the tree, three times as fast as Python would (measured)."""
-    builder = TreeBuilder()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = builder.start
-    parser.EndElementHandler = builder.end
-    parser.CharacterDataHandler = builder.data
-    refuse_declarations(parser, _refuse_document_type)
-    try:
-        parser.Parse(body, True)
-    except expat.ExpatError as error:
-        raise DataError(f"Exact's answer is not well-formed XML, at line {error.lineno}.") from error
-    return builder.close()
+class _Hearing:
+    """Takes down the messages of an answer."""
 
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self.has_messages = False
+        self._severity = Severity.ERROR
+        self._key = self._name = ""
+        self._words: list[str] = []
+        self._level = self._depth = 0
 
-def _refuse_document_type(*_declared: object) -> NoReturn:
-    raise DataError("Exact's answer has a document type or an entity, which no answer of Exact has.")
+    def start(self, name: str, attributes: Mapping[str, str], depth: int) -> None:
+        """Hear that an element begins."""
+        self._depth = 0
+        if not self._level:
+            if name == _MESSAGES:
+                self.has_messages = True
+            elif name == _MESSAGE and self.has_messages:
+                self._level = depth
+                self._severity = _SEVERITIES.get(attributes.get("type", ""), Severity.ERROR)
+                self._key = self._name = ""
+                self._words = []
+        elif depth == self._level + 1 and name == _WORDS:
+            self._depth = depth
+        elif depth == self._level + 2 and "key" in attributes:
+            self._key = attributes["key"].strip("{}")
+            self._name = attributes.get("keyAlt", "")
 
+    def end(self, name: str, depth: int) -> None:
+        """Hear that it ends."""
+        self._depth = 0
+        if depth == self._level:
+            self.messages.append(Message(self._severity, " ".join("".join(self._words).split()), self._key, self._name))
+            self._level = 0
 
-def _message(element: Element) -> Message:
-    severity = _SEVERITIES.get(element.get("type", ""), Severity.ERROR)
-    words = key = name = ""
-    for part in element:
-        if part.tag == _WORDS:
-            words = " ".join((part.text or "").split())
-        elif part.tag == _TOPIC:
-            for told in part:
-                key, name = told.get("key", "").strip("{}"), told.get("keyAlt", "")
-    return Message(severity, words, key, name)
+    def text(self, text: str) -> None:
+        """Hear of a piece of text."""
+        if self._depth:
+            self._words.append(text)
 
 
 def join(messages: Sequence[Message], names: Sequence[str]) -> list[Verdict | None]:

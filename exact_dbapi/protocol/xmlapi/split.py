@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,10 +45,21 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """One message: a document in UTF-8 and, item by item, the name by which Exact knows it (empty: it has none)."""
+    """One message: the pieces of a document in UTF-8 and, item by item, the name by which Exact knows it (empty: it
+    has none)."""
 
-    body: bytes
+    pieces: tuple[bytes | memoryview, ...]
     names: tuple[str, ...]
+
+    @property
+    def body(self) -> bytes:
+        """The document."""
+        return b"".join(self.pieces)
+
+    @property
+    def body_bytes(self) -> int:
+        """How long the document is."""
+        return sum(map(len, self.pieces))
 
 
 class Envelope:
@@ -58,47 +70,60 @@ class Envelope:
         self._head = b'<?xml version="1.0" encoding="utf-8"?>\n' + opening.encode()
         self._tail = f"</{collection}></{ROOT}>".encode()
         self._limits = limits
-        self._items: list[bytes] = []
+        self._pieces: list[bytes | memoryview] = []
         self._names: list[str] = []
         self._bytes = self._around = len(self._head) + len(self._tail)
         self._characters = self._around
+
+    def fit(self, ends: Sequence[int], at: int) -> int:
+        """Tell up to which item a message can be filled, from item `at` on; `ends` is where each ends, from 0.
+
+        Equal to `at` when none of them has room in it any more.
+        """
+        left = self._limits.most_items - len(self._names)
+        most = self._limits.most_bytes - self._bytes + ends[at]
+        return bisect_right(ends, most, at, min(at + left + 1, len(ends))) - 1 if left > 0 else at
+
+    def take(self, text: bytes | memoryview, names: Sequence[str]) -> None:
+        """Take items that stand one behind the other, for which there is room."""
+        self._pieces.append(text)
+        self._names += names
+        self._bytes += len(text)
 
     def add(self, item: bytes, name: str, where: str) -> Fragment | None:
         """Take one more item; what was full before it goes out.
 
         Raises: DataError for an item that no message can hold.
         """
-        size = len(item)
         characters = len(item.decode()) if self._limits.most_characters is not None else 0
-        self._check(size, characters, where)
-        full = self.close() if self._is_full(size, characters) else None
-        self._items.append(item)
-        self._names.append(name)
-        self._bytes += size
+        self.check(len(item), where)
+        self._check_characters(characters, where)
+        most = self._limits.most_characters
+        is_full = self.fit((0, len(item)), 0) == 0 or (most is not None and self._characters + characters > most)
+        full = self.close() if is_full else None
+        self.take(item, (name,))
         self._characters += characters
         return full
 
-    def _check(self, size: int, characters: int, where: str) -> None:
-        most = self._limits.most_characters
+    def check(self, size: int, where: str) -> None:
+        """Refuse an item of so many bytes that no message can hold it.
+
+        Raises: DataError.
+        """
         if self._around + size > self._limits.most_bytes:
             raise DataError(f"{where} has {size:,} bytes, and a message holds {self._limits.most_bytes:,} at most.")
+
+    def _check_characters(self, characters: int, where: str) -> None:
+        most = self._limits.most_characters
         if most is not None and self._around + characters > most:
             raise DataError(f"{where} has {characters:,} characters, and a message holds {most:,} at most.")
 
-    def _is_full(self, size: int, characters: int) -> bool:
-        limits = self._limits
-        if not self._items:
-            return False
-        if len(self._items) >= limits.most_items or self._bytes + size > limits.most_bytes:
-            return True
-        return limits.most_characters is not None and self._characters + characters > limits.most_characters
-
     def close(self) -> Fragment | None:
         """Hand out what was filled; None when that is nothing."""
-        if not self._items:
+        if not self._names:
             return None
-        made = Fragment(b"".join((self._head, *self._items, self._tail)), tuple(self._names))
-        self._items, self._names = [], []
+        made = Fragment((self._head, *self._pieces, self._tail), tuple(self._names))
+        self._pieces, self._names = [], []
         self._bytes = self._characters = self._around
         return made
 
