@@ -22,7 +22,12 @@ _WHOLE = frozenset({INT2, INT4, INT8})
 _DATE_WORDS = {"%uay": "%A", "%uy": "%a", "FMMonth": "%B", "Month": "%B", "Mon": "%b", "AM": "%p", "PM": "%p"}
 _DIRECTIVES = re.compile(r"%-?[YymdHIMSfjGVbBaAp]")
 #: Functions that the engine calls otherwise.
-_FUNCTIONS = {"octet_length": "strlen", "json_build_object": "json_object", "jsonb_build_object": "json_object"}
+_FUNCTIONS = {
+    "every": "bool_and",
+    "json_build_object": "json_object",
+    "jsonb_build_object": "json_object",
+    "octet_length": "strlen",
+}
 #: Digits behind the point of a `numeric` without a precision, which the engine does not have.
 _SCALE = 12
 

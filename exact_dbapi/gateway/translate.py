@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import TokenError
+from sqlglot.errors import ErrorLevel, TokenError, UnsupportedError
 from sqlglot.tokens import TokenType  # type: ignore[attr-defined]
 
-from exact_dbapi import InvalidSyntax
+from exact_dbapi import InvalidSyntax, NotSupportedError
 from exact_dbapi.gateway.meaning import spell
 from exact_dbapi.gateway.parse import parse
 from exact_dbapi.gateway.tree import Tree
@@ -86,7 +86,23 @@ def translate(sql: str, database: str, types: Callable[[Tree], Mapping[str, int]
     _name_outputs(tree)
     spell(tree, lambda: types(tree))
     hints = "".join(f"{hint} " for hint in _HINTS.findall(sql))
-    return Translated(hints + tree.sql(dialect="duckdb", comments=False), word, tree, count)
+    return Translated(hints + _written(tree), word, tree, count)
+
+
+def _written(tree: Tree) -> str:
+    """Write the text for the driver. FOR UPDATE goes, since there is nothing to lock; nothing else is left out.
+
+    Raises: NotSupportedError.
+    """
+    for query in tree.find_all(exp.Select):
+        query.set("locks", None)
+    try:
+        return str(tree.sql(dialect="duckdb", comments=False, unsupported_level=ErrorLevel.RAISE))
+    except UnsupportedError as error:
+        raise NotSupportedError(
+            f"The gateway's engine has no such function or clause: {error}.".replace("..", "."),
+            hint="PostgreSQL has it; say it with a simpler function.",
+        ) from error
 
 
 def _name_parameters(tree: Tree) -> int:
