@@ -119,7 +119,7 @@ def test_sql_means_what_it_means_in_postgresql(
     client: psycopg.Connection, sql: str, expected: tuple[object, ...] | None
 ) -> None:
     if expected is None:
-        with pytest.raises(psycopg.NotSupportedError, match="(?i)to_char|to_number"):
+        with pytest.raises(psycopg.NotSupportedError, match=r"(?i)to_char|to_number"):
             client.execute(sql)
     else:
         assert client.execute(sql).fetchone() == expected
