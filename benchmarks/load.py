@@ -104,7 +104,8 @@ def serve() -> None:
             sys.stdout.flush()
             if sys.stdin.readline() != "told\n":
                 return
-            stored = sum((row.get("OrderNumber") or 0) >= FIRST for row in tables["salesorder/SalesOrders"])
+            orders = simulator.tables[simulator.divisions[0]]["salesorder/SalesOrders"]
+            stored = sum((row.get("OrderNumber") or 0) >= FIRST for row in orders)
             told = {"calls": len(simulator.calls), "orders": stored}
             simulator.reset()
             said = {**told, "settings": simulator.sign_in()}
@@ -141,8 +142,8 @@ def through_xml(company: dict[str, Any], file: str, orders: int) -> Measure:
             marks.append(time.process_time())
             connection.commit()
             marks.append(time.process_time())
-            ((sent,),) = connection.execute("SELECT sum(SIZE_BYTES) FROM XML.UploadXMLTopicFragments").fetchall()
-            return orders, float(sent)
+            sizes = connection.execute("SELECT SIZE_BYTES FROM XML.UploadXMLTopicFragments").fetchall()
+            return orders, float(sum(size for (size,) in sizes))
 
     def opened(company: dict[str, Any], state: str) -> Any:
         return exact_dbapi.connect(**{**company["settings"], "state": state})
