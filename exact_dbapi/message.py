@@ -49,5 +49,11 @@ class Response:
         """The media type without its parameters, lower case."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is an HTML page, for people, whatever it calls itself."""
+        start = self.body[:256].lstrip().lower()
+        return self.content_type == "text/html" or start.startswith((b"<!doctype html", b"<html"))
+
 
 Send: TypeAlias = Callable[[Request], Response]

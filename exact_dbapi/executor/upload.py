@@ -1,14 +1,15 @@
 """A staged load → Exact, message by message, with a line on the disk before and after each.
 
-In comes a load and what a commit is run with; what became of each item is kept with the load. What was answered is
-never sent again. Where an answer is lost, its items are looked up by their names; those that Exact does not have are
-sent again, and where nothing tells, nothing is.
+In comes a load and what a commit is run with; what became of each item is kept with the load. Several companies take
+their messages side by side. What was answered is never sent again. Where an answer is lost, its items are looked up by
+their names; those that Exact does not have are sent again, and where nothing tells, nothing is.
 
 Source: uploads store what is good and refuse the rest, item by item: certain.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -61,34 +62,60 @@ class _Run:
         self._writing = writing
         self._topic = topic
         self._began = writing.clock()
+        self._stopped = threading.Event()
+        self._telling = threading.Lock()
 
     def send_all(self) -> None:
+        """Send the messages of each company in their order, several companies side by side."""
+        messages = self._kept.messages()
+        divisions = dict.fromkeys(message.division for message in messages)
+        at_once = min(self._writing.divisions_at_once, len(divisions))
+        if at_once < 2:
+            self._send_each(messages)
+        else:
+            groups = [[one for one in messages if one.division == division] for division in divisions]
+            self._send_side_by_side(groups, at_once)
+        self._check()
+
+    def _send_side_by_side(self, groups: Sequence[Sequence[Message]], at_once: int) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(at_once, "exact-load") as threads:
+            try:
+                for future in [threads.submit(self._send_each, group) for group in groups]:
+                    future.result()
+            finally:
+                self._stopped.set()
+
+    def _send_each(self, messages: Sequence[Message]) -> None:
         stops = bool(self._load.options["stops_at_error"])
-        for message in self._kept.messages():
+        for message in messages:
+            if self._stopped.is_set():
+                return
             if message.standing in (Standing.OPEN, Standing.UNKNOWN):
                 message = self._settle(message)
             if message.standing is Standing.LEFT:
                 message = self._send(message)
             self._tell()
             if stops and (message.rejected or message.standing is not Standing.DONE):
-                break
-        self._check()
+                self._stopped.set()
 
     def _tell(self) -> None:
         if self._writing.on_progress is None:
             return
-        messages = self._kept.messages()
-        answered = [one for one in messages if one.standing in SETTLED]
-        self._writing.on_progress(
-            Progress(
-                *(self._load.id, self._load.target, self._load.rows, self._load.items),
-                items=sum(one.items for one in answered),
-                refused=sum(one.rejected for one in answered),
-                messages=len(answered),
-                all_messages=len(messages),
-                seconds=self._writing.clock() - self._began,
+        with self._telling:
+            messages = self._kept.messages()
+            answered = [one for one in messages if one.standing in SETTLED]
+            self._writing.on_progress(
+                Progress(
+                    *(self._load.id, self._load.target, self._load.rows, self._load.items),
+                    items=sum(one.items for one in answered),
+                    refused=sum(one.rejected for one in answered),
+                    messages=len(answered),
+                    all_messages=len(messages),
+                    seconds=self._writing.clock() - self._began,
+                )
             )
-        )
 
     def _send(self, message: Message) -> Message:
         """Send a message until it is known what became of its items, or nobody can tell."""

@@ -30,7 +30,7 @@ class Judged:
     def __call__(self, request: Request) -> Response:
         """Send a request."""
         response = self._send(request)
-        if response.status != 200 or response.content_type != "text/html":
+        if response.status != 200 or not response.is_page:
             return response
         found = _MODE.search(response.body, 0, _SEARCHED_BYTES)
         status = _STATUSES.get(found[1]) if found else None

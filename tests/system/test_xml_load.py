@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import openpyxl
@@ -15,6 +18,7 @@ import pytest
 
 from exact_dbapi.connection import Connection
 from exact_dbapi.errors import (
+    AccessDenied,
     DataError,
     Error,
     IntegrityError,
@@ -24,6 +28,8 @@ from exact_dbapi.errors import (
     ProgrammingError,
     UndefinedColumn,
 )
+from exact_dbapi.executor.writing import Writing
+from exact_dbapi.message import Request, Response
 from exact_dbapi.simulator import Simulator
 from tests.system.loading import FIRST, HEADINGS, TABLE, Company, lose, write_csv
 
@@ -260,6 +266,50 @@ def test_rows_of_several_companies_go_each_to_their_own(company: Company, connec
     assert company.uploads() == 2
     stored = [company.simulator.tables[division]["crm/Accounts"] for division in (one, other)]
     assert [sum(str(row["Name"]).startswith("both ") for row in table) for table in stored] == [3, 3]
+
+
+SEVERAL = (
+    "INSERT /*+ via(xml) */ INTO CRM.Accounts (Name, Division) "
+    "SELECT 'both ' || i, CASE WHEN i < 4 THEN {} ELSE {} END FROM range(8) t(i)"
+)
+
+
+def held_up(connection: Connection, sent: Callable[[], object]) -> None:
+    """Do something before each request of a COMMIT."""
+    before = connection.transaction.open_writing
+
+    def open_writing() -> Writing:
+        writing = before()
+
+        def send(request: Request) -> Response:
+            sent()
+            return writing.send(request)
+
+        return replace(writing, send=send)
+
+    connection.transaction.open_writing = open_writing
+
+
+def test_companies_take_their_messages_side_by_side(company: Company, connection: Connection) -> None:
+    """Each waits for the other's: one after the other they would never come."""
+    held_up(connection, partial(Barrier(2).wait, timeout=20))
+    connection.execute(SEVERAL.format(*company.simulator.divisions[:2]))
+    connection.commit()
+    assert rows(connection, "SELECT done, messages FROM Session.Loads") == [(8, 2)]
+
+
+def test_a_company_that_refuses_does_not_lose_the_other(company: Company) -> None:
+    one, other = company.simulator.divisions[:2]
+    company.simulator.rights.blocked_divisions[other] = "NoDivisionAccess"
+    with closing(company.connect(parallel_divisions=2)) as connection:
+        connection.execute(SEVERAL.format(one, other))
+        with pytest.raises(AccessDenied):
+            connection.commit()
+        company.simulator.rights.blocked_divisions.clear()
+        connection.commit()
+        assert rows(connection, "SELECT done, left_items, unknown FROM Session.Loads") == [(8, 0, 0)]
+    stored = [company.simulator.tables[division]["crm/Accounts"] for division in (one, other)]
+    assert [sum(str(row["Name"]).startswith("both ") for row in table) for table in stored] == [4, 4]
 
 
 def test_documents_and_loads_go_in_the_order_of_their_statements(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from exact_dbapi.errors import AccessDenied, DataError, OperationalError
-from exact_dbapi.message import Response
+from exact_dbapi.message import Request, Response
 from exact_dbapi.protocol.xmlapi.messages import Verdict, join, read_messages
 from exact_dbapi.protocol.xmlapi.upload import failure_of, is_unclear
+from exact_dbapi.transport.pages import Judged
 
 XML = {"content-type": "text/xml"}
 HTML = {"content-type": "text/html; charset=utf-8"}
@@ -68,7 +69,9 @@ def test_an_answer_that_tells_nothing_is_none(body: bytes) -> None:
 
 
 def page(mode: str) -> Response:
-    return Response(200, HTML, f'<html><input type="hidden" id="mode" name="m" value="{mode}"/></html>'.encode())
+    """An HTML page as it comes out of the door to the network, which reads its mode."""
+    body = f'<html><input type="hidden" id="mode" name="m" value="{mode}"/></html>'.encode()
+    return Judged(lambda _request: Response(200, HTML, body))(Request("GET", "/docs/XMLUpload.aspx"))
 
 
 def test_pages_for_people_are_told_by_their_mode() -> None:

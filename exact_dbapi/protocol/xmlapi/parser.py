@@ -18,6 +18,9 @@ MOST_DEPTH = 64
 #: The attributes of one element together, their names left out; contents may be larger, such as a picture.
 MOST_TAG_BYTES = 64 * 1024
 
+#: What is said of a tag that is longer.
+TOO_LONG = f"a tag that is longer than {MOST_TAG_BYTES:,} bytes"
+
 _PIECE_BYTES = 64 * 1024
 
 
@@ -39,6 +42,15 @@ def refuse_declarations(parser: expat.XMLParserType, refuse: Callable[..., NoRet
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     parser.ExternalEntityRefHandler = refuse
+
+
+def excess(depth: int, attributes: Mapping[str, str]) -> str | None:
+    """Say what is absurd about an element: that it stands too deep, or is too long; None of one that is as others."""
+    if depth > MOST_DEPTH:
+        return f"elements nested more than {MOST_DEPTH} deep"
+    if attributes and sum(map(len, attributes.values())) > MOST_TAG_BYTES:
+        return TOO_LONG
+    return None
 
 
 class SafeParser:
@@ -73,7 +85,7 @@ class SafeParser:
                 self._fed += len(part)
                 self.expat.Parse(part, is_last and start + _PIECE_BYTES >= len(piece))
                 if self._fed - self._heard > MOST_TAG_BYTES + _PIECE_BYTES and self._is_stuck():
-                    self.refuse(f"a tag that is longer than {MOST_TAG_BYTES:,} bytes")
+                    self.refuse(TOO_LONG)
         except expat.ExpatError as error:
             reason = expat.errors.messages.get(error.code, "not well-formed")
             raise DataError(
@@ -88,10 +100,8 @@ class SafeParser:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         self._heard = int(self.expat.CurrentByteIndex)
-        if self._depth > MOST_DEPTH:
-            self.refuse(f"elements nested more than {MOST_DEPTH} deep")
-        if attributes and sum(map(len, attributes.values())) > MOST_TAG_BYTES:
-            self.refuse(f"a tag that is longer than {MOST_TAG_BYTES:,} bytes")
+        if (what := excess(self._depth, attributes)) is not None:
+            self.refuse(what)
         self._reader.start(name, attributes, self._depth)
 
     def _end(self, name: str) -> None:

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from exact_dbapi.errors import DataError, OperationalError
-from exact_dbapi.protocol.xmlapi.parser import MOST_DEPTH, MOST_TAG_BYTES, refuse_declarations
+from exact_dbapi.protocol.xmlapi.parser import MOST_TAG_BYTES, TOO_LONG, excess, refuse_declarations
 
 _PIECE_BYTES = 64 * 1024
 
@@ -76,15 +76,13 @@ class Download:
         self._fed += len(piece)
         at = int(self._expat.CurrentByteIndex)
         if not is_last and self._fed - max(at, self._heard) > MOST_TAG_BYTES + _PIECE_BYTES:
-            self._refuse(f"a tag that is longer than {MOST_TAG_BYTES:,} bytes")
+            self._refuse(TOO_LONG)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         self._heard = self._fed
-        if self._depth > MOST_DEPTH:
-            self._refuse(f"elements nested more than {MOST_DEPTH} deep")
-        if attributes and sum(map(len, attributes.values())) > MOST_TAG_BYTES:
-            self._refuse(f"a tag that is longer than {MOST_TAG_BYTES:,} bytes")
+        if (what := excess(self._depth, attributes)) is not None:
+            self._refuse(what)
         self._builder.start(name, attributes)
 
     def _finish(self, name: str) -> None:
