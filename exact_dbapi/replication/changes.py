@@ -15,6 +15,7 @@ from exact_dbapi.catalog.model import ADDED_DIVISION, Endpoint, Property
 from exact_dbapi.connection import Connection
 from exact_dbapi.databases import Work
 from exact_dbapi.replica.rows import Copied, Wanted, read
+from exact_dbapi.replication.ahead import ahead
 from exact_dbapi.replication.places import Reached
 from exact_dbapi.replication.tables import Table
 from exact_dbapi.scan import Scan
@@ -23,8 +24,8 @@ from exact_dbapi.transport import open_transport
 if TYPE_CHECKING:
     import pyarrow
 
-#: So many rows go to the other database at once.
-_BLOCK_ROWS = 50_000
+#: So many rows go to the other database at once, while as many are made ready.
+_BLOCK_ROWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def apply(table: Table, mirror: Mirror, division: int, place: Reached, work: Wor
         work.clear(table.shape, only)
     rows = _Rows(table, mirror, division, connection)
     written = 0
-    for block in _blocks(rows.batches(table.columns, None if is_fresh else place.timestamp)):
+    for block in ahead(_blocks(rows.batches(table.columns, None if is_fresh else place.timestamp))):
         named = block.rename_columns([column.name for column in table.shape.columns])
         if is_fresh:
             work.insert(table.shape, named)
