@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from exact_dbapi import errors
 from exact_dbapi.databases.alchemy_types import arrow_array, arrow_type, column_type, key_type
-from exact_dbapi.databases.copying import copy_into
+from exact_dbapi.databases.copying import copy_into, copy_out
 from exact_dbapi.databases.failures import ours
 from exact_dbapi.databases.shape import ColumnShape, Only, Shape, without_password
 from exact_dbapi.errors import NotSupportedError, ProgrammingError
@@ -87,11 +87,25 @@ class AlchemyWork:
 
     def read(self, shape: Shape, names: Sequence[str], only: Only = None) -> Iterator[pyarrow.RecordBatch]:
         """Read the columns of a table."""
-        import pyarrow
         from sqlalchemy import select
 
         table, schema = self._table(shape), shape.arrow(names)
         query = select(*(table.c[name] for name in names)).where(*self._just(table, only))
+        yield from self._fetched(query, schema)
+
+    def read_alone(self, shape: Shape, names: Sequence[str]) -> Iterator[pyarrow.RecordBatch]:
+        """Read the columns of a table, which is all that the transaction is for."""
+        from sqlalchemy import select
+
+        table, schema = self._table(shape), shape.arrow(names)
+        query = select(*(table.c[name] for name in names))
+        with _translated():
+            copied = copy_out(self._connection, query, schema)
+            yield from self._fetched(query, schema) if copied is None else copied
+
+    def _fetched(self, query: Any, schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]:
+        import pyarrow
+
         with _translated():
             rows = self._connection.execute(query.execution_options(stream_results=True))
             while block := rows.fetchmany(_READ_ROWS):

@@ -6,7 +6,7 @@ they are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -69,8 +69,8 @@ class OtherTable:
 
     def _batches(self) -> Iterator[pyarrow.RecordBatch]:
         names = [column.name for column in self.shape.columns]
-        with self.databases.reading(self.url) as work:
-            yield from work.read(self.shape, names)
+        with self.databases.reading(self.url) as reading:
+            yield from reading.rows(self.shape, names)
 
 
 class Databases:
@@ -137,10 +137,17 @@ class Reading:
         self._begin = begin
         self._own: Work | None = None
 
-    def __enter__(self) -> Work:
+    def __enter__(self) -> Reading:
         if self._work is None:
             self._own = self._work = self._begin()
-        return self._work
+        return self
+
+    def rows(self, shape: Shape, names: Sequence[str]) -> Iterator[pyarrow.RecordBatch]:
+        """Read the columns of a table; once."""
+        if self._own is not None:
+            return self._own.read_alone(shape, names)
+        assert self._work is not None
+        return self._work.read(shape, names)
 
     def __exit__(self, *failure: object) -> None:
         if self._own is not None:

@@ -53,9 +53,14 @@ Only: TypeAlias = tuple[str, int | str] | None
 
 
 class Work(Protocol):
-    """One transaction. Tables come and go by their shape; rows are Arrow tables, whose columns are named."""
+    """One transaction. Tables come and go by their shape; rows are Arrow tables, whose columns are named.
+
+    `read_alone` is the quickest reading, for a transaction in which nothing else is done.
+    """
 
     def read(self, shape: Shape, names: Sequence[str], only: Only = None) -> Iterator[pyarrow.RecordBatch]: ...
+
+    def read_alone(self, shape: Shape, names: Sequence[str]) -> Iterator[pyarrow.RecordBatch]: ...
 
     def count(self, shape: Shape, only: Only = None) -> int: ...
 

@@ -45,4 +45,3 @@ def ahead(items: Iterator[Item]) -> Iterator[Item]:
             if not made.empty():
                 made.get_nowait()
             maker.join(0.01)
-
