@@ -190,7 +190,6 @@ class Cursor:
             with self._halt.stopping(result.cancel):
                 rows = len(result.fetch(None)) if result.columns else max(result.rowcount, 0)
             lines += [f"rows: {rows}", f"calls: {len(self._calls)}", *ran(self._calls, counts.read)]
-            lines += [f"  {call.method} {call.url} → {call.status}, {call.body_bytes} bytes" for call in self._calls]
         return values(Values((Column("plan", "VARCHAR", nullable=False),), tuple((line,) for line in lines)))
 
     def _outlook(self, statement: Planned, connection: Connection) -> Outlook:

@@ -31,6 +31,9 @@ _MOST_DIVISIONS = 10
 #: So many requests of one table in one division are listed.
 _MOST_REQUESTS = 3
 
+#: How much of a long URL is shown: where it begins and where it ends.
+_URL_HEAD, _URL_TAIL = 160, 60
+
 
 def explain(plan: Plan, outlook: Outlook | None = None) -> list[str]:
     """Write a plan as lines; with an outlook, also what it will take."""
@@ -81,7 +84,8 @@ def _place(table: str, way: Keyed | Within) -> str:
 
 
 def ran(calls: Sequence[Exchange], rows: Mapping[str, int]) -> list[str]:
-    """Write what happened as lines, by endpoint: `rows` that came, calls, their seconds, and the seconds waited."""
+    """Write what happened as lines: by endpoint `rows` that came, calls, their seconds, and the seconds waited; then
+    each call."""
     lines = []
     for endpoint in dict.fromkeys(call.endpoint for call in calls):
         own = [call for call in calls if call.endpoint == endpoint]
@@ -89,12 +93,27 @@ def ran(calls: Sequence[Exchange], rows: Mapping[str, int]) -> list[str]:
         came = f"{rows[endpoint]:,} rows in " if endpoint is not None and endpoint in rows else ""
         made = _calls_said(Span(len(own), len(own)))
         lines.append(f"  {endpoint or 'sign-in'}: {came}{made}, {seconds:.2f} s, waited {waited:.2f} s")
-    return lines
+    return [*lines, *map(_sent, calls)]
+
+
+def _sent(call: Exchange) -> str:
+    url = unquote(call.url)
+    if len(url) > _URL_HEAD + _URL_TAIL:  # many keys: the log of calls has them all
+        url = f"{url[:_URL_HEAD]} … {url[-_URL_TAIL:]} ({len(call.url):,} characters)"
+    return f"  {call.method} {url} → {call.status}, {call.body_bytes:,} bytes"
 
 
 class Exchange(Protocol):
     """What is told of one call."""
 
+    @property
+    def method(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def status(self) -> int | None: ...
+    @property
+    def body_bytes(self) -> int: ...
     @property
     def endpoint(self) -> str | None: ...
     @property

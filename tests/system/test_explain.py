@@ -136,3 +136,18 @@ def test_what_may_end_early_is_not_refused(exact_simulator: Simulator) -> None:
     with connect(exact_simulator, max_calls=1) as connection:
         connection.execute("SELECT count(*) FROM CRM.Accounts").fetchall()
         assert len(connection.execute("SELECT upper(Name) FROM CRM.Accounts LIMIT 5").fetchall()) == 5
+
+
+def test_analyze_shows_each_call_and_shortens_long_ones(exact_simulator: Simulator) -> None:
+    keyed = JOINED.replace("< 0", "< 10200")
+    with connect(exact_simulator) as connection:
+        cursor = connection.execute(f"EXPLAIN ANALYZE {keyed}")
+        found = [line for (line,) in cursor.fetchall()]
+        sent = starting(found, "GET /")
+        assert len(sent) == len(cursor.calls) > 1
+        assert max(map(len, sent)) < 300 < max(len(call.url) for call in cursor.calls)
+        assert sent[0].startswith(
+            f"GET /api/v1/{exact_simulator.divisions[0]}/bulk/SalesOrder/SalesOrders?$filter=OrderNumber lt"
+        )
+        shortened = [line for line in sent if " … " in line]
+        assert shortened and all(re.search(r"\([\d,]+ characters\) → 200, [\d,]+ bytes$", line) for line in shortened)
