@@ -143,7 +143,7 @@ class _Run:
                 return self._note(message, answer=error.message)
             self._note(message, standing=Standing.LEFT, answer=error.message)
             raise
-        failure = failure_of(response, self._topic.name)
+        failure = failure_of(response, f"an upload of {self._topic.name}")
         if failure is None:
             return self._answered(message, response)
         if is_unclear(response):

@@ -1,7 +1,8 @@
 """The rows of the tables that this driver knows itself: what a connection did, may do, and can name.
 
 In come a connection's `Notes`, its catalog and settings; out comes a `Listing` for each table, by the id that the
-catalog gives it. Rows are made when they are read. Only `Session.Rights` asks Exact, and only what a condition names.
+catalog gives it. Rows are made when they are read. `Session.Rights` asks Exact what a condition names, and the lists of
+the XML API are asked for; all others ask nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from exact_dbapi.catalog import Catalog
@@ -55,12 +57,20 @@ def listings(sight: Sight) -> dict[str, Listing]:
         "session.receipts": lambda scan, send: tables.receipts(notes),
         "session.loads": lambda scan, send: _loads(sight, scan, "loads"),
         "session.loadrows": lambda scan, send: _loads(sight, scan, "load_rows"),
+        "xml.xmldivisions": lambda scan, send: _exchanges().divisions(send),
+        "xml.xmltopicparameters": lambda scan, send: _exchanges().topic_parameters(send),
         "xml.uploadxmltopicfragments": lambda scan, send: _loads(sight, scan, "fragments"),
         "information_schema.schemata": lambda scan, send: information_schema.schemata(catalog),
         "information_schema.tables": lambda scan, send: information_schema.tables(scan, catalog, local),
         "information_schema.columns": lambda scan, send: information_schema.columns(scan, catalog, local, decimals),
         "information_schema.key_column_usage": lambda scan, send: information_schema.keys(scan, catalog, local),
     }
+
+
+def _exchanges() -> ModuleType:
+    from exact_dbapi.session import exchanges  # brings what reads XML
+
+    return exchanges
 
 
 def _loads(sight: Sight, scan: Scan, what: str) -> list[tuple[Any, ...]]:

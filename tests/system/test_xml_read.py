@@ -216,7 +216,11 @@ def test_the_last_page_may_say_nothing(shown: Any) -> None:
         ("SELECT salesordernr FROM XML.SalesOrders", exact_dbapi.UndefinedColumn, "salesordernumber"),
         ("SELECT upper(Item_cod) FROM XML.SalesOrders_SalesOrderLine", exact_dbapi.UndefinedColumn, "Item_code"),
         ("SELECT * FROM XML.Items WHERE Params_TSPaging = 'now'", exact_dbapi.ProgrammingError, "ts_d"),
-        ("SELECT * FROM XML.GLTransactions WHERE Params_EntryDate_From = 'May'", exact_dbapi.DataError, "EntryDate"),
+        (
+            "SELECT * FROM XML.GLTransactions WHERE Params_EntryDate_From = 'May'",
+            exact_dbapi.DataError,
+            "EntryDate",
+        ),
         ("DELETE FROM XML.Items WHERE code = 'A'", exact_dbapi.NotSupportedError, "SELECT"),
     ],
 )
@@ -269,3 +273,19 @@ def test_two_readings_of_a_rest_table_stay_one_fetch(connection: Connection, sim
     sql = "SELECT count(*) FROM Financial.Journals AS a JOIN Financial.Journals AS b ON a.Code = b.Code"
     assert connection.execute(sql).fetchall() == [(rows,)]
     assert len(simulator.calls) == 1
+
+
+def test_the_lists_of_the_xml_api_are_tables(simulator: Simulator) -> None:
+    """One call each; companies and topics are those that the simulator has, whatever company is chosen."""
+    with connected(simulator) as connection:
+        before = len(simulator.calls)
+        found = connection.execute("SELECT CODE, HID, IS_CURRENT FROM XML.XMLDivisions ORDER BY CODE").fetchall()
+        assert [code for code, _hid, _current in found] == sorted(simulator.divisions)
+        assert [code for code, hid, current in found if current] == [simulator.divisions[0]]
+        assert all(hid for _code, hid, _current in found)
+        sql = "SELECT PARAMETER, TYPE FROM ExactOnlineXML..XMLTopicParameters WHERE TOPIC = 'GLTransactions'"
+        parameters = dict(connection.execute(sql).fetchall())
+        assert parameters["Params_EntryDate_From"] == "Date"
+        assert len(simulator.calls) == before + 2
+        sql = "SELECT count(*) FROM XML.XMLTopicParameters WHERE TOPIC = 'SalesOrders' AND WAY = 'Import'"
+        assert connection.execute(sql).fetchone() == (1,)

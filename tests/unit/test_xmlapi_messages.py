@@ -75,22 +75,22 @@ def page(mode: str) -> Response:
 
 
 def test_pages_for_people_are_told_by_their_mode() -> None:
-    assert isinstance(failure_of(page("0"), "Items"), AccessDenied)
-    often = failure_of(page("8"), "Items")
+    assert isinstance(failure_of(page("0"), "an upload of Items"), AccessDenied)
+    often = failure_of(page("8"), "an upload of Items")
     assert isinstance(often, OperationalError)
     assert often.retryable
-    assert isinstance(failure_of(page("3"), "Items"), OperationalError)
+    assert isinstance(failure_of(page("3"), "an upload of Items"), OperationalError)
     assert not any(is_unclear(page(mode)) for mode in "083")
 
 
 @pytest.mark.parametrize(("status", "unclear"), [(400, False), (403, False), (408, True), (500, True), (502, True)])
 def test_whether_an_answer_leaves_open_what_was_done(status: int, unclear: bool) -> None:
     response = Response(status, XML, b"")
-    assert failure_of(response, "Items") is not None
+    assert failure_of(response, "an upload of Items") is not None
     assert is_unclear(response) is unclear
 
 
 def test_an_empty_answer_tells_nothing() -> None:
     empty = Response(200, XML, b" ")
-    assert failure_of(empty, "Items") is not None
+    assert failure_of(empty, "an upload of Items") is not None
     assert is_unclear(empty)

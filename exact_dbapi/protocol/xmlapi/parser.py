@@ -6,7 +6,7 @@ without end, tags and names of absurd size. What cannot be parsed is a DataError
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn, Protocol
 from xml.parsers import expat
 
@@ -118,3 +118,30 @@ class SafeParser:
         Raises: DataError.
         """
         raise DataError(f"{self._what} has {what}, at line {self.line}.")
+
+
+class _Deaf:
+    """Hears nothing: what is wanted of the parser is its refusals."""
+
+    def start(self, name: str, attributes: Mapping[str, str], depth: int) -> None:
+        """Hear that an element begins."""
+
+    def end(self, name: str, depth: int) -> None:
+        """Hear that it ends."""
+
+    def text(self, text: str) -> None:
+        """Hear of a piece of text."""
+
+
+def small_document(body: bytes, what: str, repeated: Sequence[str]) -> dict[str, Any]:
+    """Read a small document as dictionaries, by the names of its elements; attributes have an @ before theirs.
+
+    `repeated` names the elements that are lists, however many there are; `what` is what errors call the document.
+
+    Raises: DataError when it is malformed, or has what no document of Exact has.
+    """
+    import xmltodict
+
+    SafeParser(_Deaf(), what, is_text_wanted=False).feed(body, is_last=True)
+    found: dict[str, Any] = xmltodict.parse(body, force_list=tuple(repeated))
+    return found

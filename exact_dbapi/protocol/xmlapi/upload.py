@@ -46,9 +46,8 @@ def verdicts(response: Response, names: Sequence[str]) -> list[Verdict | None]:
     return join(read_messages(response.body), names)
 
 
-def failure_of(response: Response, topic: str) -> Error | None:
-    """Tell the error that an answer as a whole means; None where it tells of the items."""
-    asked = f"an upload of {topic}"
+def failure_of(response: Response, asked: str) -> Error | None:
+    """Tell the error that an answer as a whole means; None where it is a document. `asked` says what was asked for."""
     page = refusal(response, asked)
     if page is not None:
         return page
@@ -59,7 +58,7 @@ def failure_of(response: Response, topic: str) -> Error | None:
     if response.status == 401:
         return SignInRequired(what, hint="Sign in again with `exactsql login`.")
     if response.status == 403:
-        return AccessDenied(what, hint="Does the user's role allow importing XML, and the app's scope the topic?")
+        return AccessDenied(what, hint="Does the user's role allow exchanging XML, and the app's scope the topic?")
     return OperationalError(what, retryable=response.status in (429, *_UNCLEAR) or response.status >= 500)
 
 
