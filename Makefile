@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 CODE := exact_dbapi exact_harlequin sqlalchemy_exact tools benchmarks tests
 REST ?= rest.json
 XML ?= xml.json
-# How many random statements `make fuzz` asks, and the number of the first one.
+# How many random statements `make fuzz` asks, the number of the first one, and whether local copies answer: COPIES=yes.
 N ?= 20000
 FIRST ?= 0
 
@@ -61,7 +61,7 @@ soak: $(READY)
 	$(BIN)/python -m tests.soak.models
 
 fuzz: $(READY)
-	$(BIN)/python tools/fuzz.py $(N) --first $(FIRST)
+	$(BIN)/python tools/fuzz.py $(N) --first $(FIRST) $(if $(COPIES),--copies)
 
 # Programs that pip does not bring. Debian has them as postgresql-client, default-jdk with libpostgresql-jdbc-java, and
 # odbc-postgresql with unixodbc; the one Python package among them goes into the environment when it is not there.

@@ -1,7 +1,8 @@
 """Ask many random statements and report each whose answer is not that of plain SQL: ``make fuzz N=20000 FIRST=0``.
 
-In come how many and from which number on; two processes share them, each with a simulator of its own. Prints progress,
-and of each difference the number, the statement and what differs. Ends with 1 when there was any.
+In come how many, from which number on, and with ``--copies`` that local copies shall answer (``make fuzz COPIES=yes``);
+two processes share them, each with a simulator of its own. Prints progress, and of each difference the number, the
+statement and what differs. Ends with 1 when there was any.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ PROCESSES = 2
 REPORT_EVERY = 250
 
 
-def ask(numbers: Sequence[int]) -> int:
+def ask(numbers: Sequence[int], with_copies: bool) -> int:
     """Ask the statements with these numbers; say how many answers differed."""
     differences = 0
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as state, Simulator(seed="demo") as simulator:
-        answers = Answers(simulator, Path(state))
+        answers = Answers(simulator, Path(state), with_copies)
         for done, number in enumerate(numbers, start=1):
             drawn = draw(number, answers.samples, answers.divisions)
             difference = answers.difference(drawn)
@@ -47,10 +48,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("statements", type=int)
     parser.add_argument("--first", type=int, default=0, help="the number of the first statement")
+    parser.add_argument("--copies", action="store_true", help="answer from local copies")
     given = parser.parse_args()
     numbers = range(given.first, given.first + given.statements)
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
-        found = sum(pool.map(ask, [numbers[turn::PROCESSES] for turn in range(PROCESSES)]))
+        found = sum(pool.starmap(ask, [(numbers[turn::PROCESSES], given.copies) for turn in range(PROCESSES)]))
     print(f"{given.statements} statements from number {given.first}: {found} differ")
     sys.exit(1 if found else 0)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import InvalidOperation
 from pathlib import Path
@@ -34,9 +35,12 @@ class Refused:
 
 
 class Answers:
-    """The driver and plain SQL, over one simulator; with doubles and with decimals."""
+    """The driver and plain SQL, over one simulator; with doubles and with decimals.
 
-    def __init__(self, simulator: Simulator, state: Path) -> None:
+    `with_copies` has the driver answer from local copies of all tables that have a sync form.
+    """
+
+    def __init__(self, simulator: Simulator, state: Path, with_copies: bool = False) -> None:
         self.divisions = simulator.divisions
         signed_in = simulator.sign_in()
         url, token = str(signed_in["url"]).rpartition("/")[0], str(signed_in["access_token"])
@@ -49,10 +53,21 @@ class Answers:
                 divisions=list(self.divisions),
                 decimals=decimals,
                 state=str(state),
+                freshness="1d" if with_copies else None,
             )
             for decimals in (False, True)
         }
+        if with_copies:
+            self._copy()
         self.samples: Samples = {table: self._sample(table, names.split()) for table, names in TABLES.items()}
+
+    def _copy(self) -> None:
+        """Read the copies once, so that they are there."""
+        cursor = self._connections[False].cursor()
+        cursor.execute(f"USE {', '.join(map(str, self.divisions))}")
+        for table in TABLES:
+            with suppress(exact_dbapi.UndefinedTable):
+                cursor.execute(f"SELECT * FROM {table}Incremental").fetchmany(1)
 
     def close(self) -> None:
         for decimals in (False, True):

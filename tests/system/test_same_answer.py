@@ -8,15 +8,17 @@ N=20000`` asks more of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from exact_dbapi.simulator import Simulator
 from tests.system.answers import Answers
-from tests.system.grammar import draw
+from tests.system.grammar import Drawn, draw
 
 STATEMENTS = 300
 STEP = 10
+COPIED = range(1_000, 1_060)
 
 
 @pytest.fixture(scope="module")
@@ -35,3 +37,17 @@ def test_the_answer_is_that_of_plain_sql(first: int, answers: Answers) -> None:
         assert difference is None, (
             f"number {number}, divisions {drawn.divisions}: {drawn.sql}\n{drawn.parameters}\n{difference}"
         )
+
+
+def test_local_copies_answer_the_same(tmp_path: Path) -> None:
+    with Simulator(seed="demo") as simulator:
+        answers = Answers(simulator, tmp_path, with_copies=True)
+        calls = simulator.calls
+        counted = Drawn(0, "SELECT count(*), max(Name) FROM CRM.Accounts", {}, answers.divisions, False, False)
+        assert answers.difference(counted) is None
+        assert simulator.calls == calls  # the copies did answer
+        for number in COPIED:
+            drawn = draw(number, answers.samples, answers.divisions)
+            difference = answers.difference(drawn)
+            assert difference is None, f"number {number}: {drawn.sql}\n{drawn.parameters}\n{difference}"
+        answers.close()
