@@ -106,7 +106,8 @@ class Synchronize:
     """Make two tables equal by their difference: `target` like `source`, or, both ways, each like the other.
 
     `left_out` names the columns of the source that nobody can write to the target. `most_touched`
-    bounds the rows that may be touched where `most_changes` does not. `meaning` is another one for other queries.
+    bounds the rows that may be touched where `most_changes` does not. `meaning` is another one for other
+    queries, and `rows` also for other parameters of them.
     """
 
     source: Side
@@ -121,3 +122,4 @@ class Synchronize:
     is_dry: bool = False
     left_out: tuple[str, ...] = ()
     meaning: str = ""
+    rows: str = ""

@@ -55,14 +55,20 @@ def synchronize(statement: Statement, bound: Mapping[str, Any], context: Context
         context.settings.max_rows_changed,
         statement.is_dry,
         tuple(_left_out(source, target, shared)),
-        _meaning(statement, bound),
+        *_meanings(statement, bound),
     )
 
 
-def _meaning(statement: Statement, bound: Mapping[str, Any]) -> str:
-    """Tell queries and their parameters apart, without a word of them: a URL may hold a password."""
+def _meanings(statement: Statement, bound: Mapping[str, Any]) -> tuple[str, str]:
+    """Tell queries apart, first without their parameters but for places, then with them; without a word of them: a URL
+    may hold a password."""
     parts = [tree.sql(dialect=ExactSQL) for tree in (statement.source, statement.target)]
-    parts += [str(statement.newest), *sorted(f"{name}={value!r}" for name, value in bound.items())]
+    places = [value for value in bound.values() if isinstance(value, str) and "://" in value]
+    said = [f"{name}={value!r}" for name, value in sorted(bound.items())]
+    return _digest([*parts, str(statement.newest), *places]), _digest([*parts, *said])
+
+
+def _digest(parts: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -61,7 +61,7 @@ def compared(value: Any) -> Any:
     return "NaN" if isinstance(value, float) and math.isnan(value) else repr(value)
 
 
-@pytest.mark.parametrize("style", ["ISO, MDY", "German", "SQL, DMY"])
+@pytest.mark.parametrize("style", ["ISO, MDY", "SQL, DMY"])
 def test_values_are_those_of_the_driver(client: psycopg.Connection[Any], postgres_url: str, style: str) -> None:
     client.execute(f"ALTER DATABASE {client.info.dbname} SET datestyle = '{style}'")
     database = open_database(postgres_url)
@@ -82,6 +82,7 @@ def test_values_are_those_of_the_driver(client: psycopg.Connection[Any], postgre
 
 
 def test_only_types_that_are_read_so_are(client: psycopg.Connection[Any], postgres_url: str) -> None:
+    import pyarrow
     from sqlalchemy import Column, MetaData, Table, create_engine, inspect, select
 
     from exact_dbapi.databases.alchemy_types import arrow_type
@@ -89,16 +90,14 @@ def test_only_types_that_are_read_so_are(client: psycopg.Connection[Any], postgr
     engine = create_engine(postgres_url)
     ways = {}
     with engine.connect() as connection:
-        for at, kind in enumerate((*TYPES, *OTHERS)):
+        for at, kind in enumerate(("text", "timestamp", *OTHERS)):
             fill(client, f"w{at}", kind, [])
             (column,) = inspect(connection).get_columns(f"w{at}")
             table = Table(f"w{at}", MetaData(), Column(column["name"], column["type"]))
-            import pyarrow
-
             schema = pyarrow.schema([(column["name"], arrow_type(column["type"]))])
             ways[kind] = copy_out(connection, select(table), schema) is not None
     engine.dispose()
-    assert ways == {**dict.fromkeys(TYPES, True), **dict.fromkeys(OTHERS, False)}
+    assert ways == {"text": True, "timestamp": True, **dict.fromkeys(OTHERS, False)}
 
 
 def test_a_reading_that_is_left_leaves_the_database_usable(

@@ -43,7 +43,7 @@ def main(histories: int) -> None:
     for number in range(histories):
         statement = list(STATEMENTS)[number % len(STATEMENTS)]
         with tempfile.TemporaryDirectory() as folder, warming(Path(folder)) as warm:
-            busy += warm_history(warm, statement, random.Random(number), 10)
+            busy += warm_history(warm, statement, random.Random(number), 10, is_long=True)
     sys.stdout.write(f"{histories} more in {time.monotonic() - began:.0f} s, {busy} runs with something to do\n")
 
 

@@ -111,20 +111,20 @@ def asked(connection: Connection, sql: str, table: str, hint: str = "") -> list[
 COPIES = (("CRM.AccountsIncremental", "/*+ freshness(1h) */"), ("CRM.Accounts", "/*+ freshness(1h) */"))
 
 
-@pytest.mark.parametrize("output", ["Code, Name", "upper(Name), Code", "count(*)"])
-def test_conditions_mean_the_same(connection: Connection, output: str) -> None:
-    for condition in CONDITIONS:
+@pytest.mark.parametrize(("output", "every"), [("Code, Name", 1), ("count(*)", 4), ("upper(Name), Code", 9)])
+def test_conditions_mean_the_same(connection: Connection, output: str, every: int) -> None:
+    for condition in CONDITIONS[::every]:
         sql = f"SELECT {output} FROM {{table}} WHERE {condition}"
         expected = sorted(asked(connection, sql, "local.everything"))
         for table, hint in COPIES:
             assert sorted(asked(connection, sql, table, hint)) == expected, (table, condition)
 
 
-@pytest.mark.parametrize("where", ["", "WHERE Name <> 'a'", "WHERE Name = 'a' OR IsSales"])
+@pytest.mark.parametrize("where", ["", "WHERE Name = 'a' OR IsSales"])
 @pytest.mark.parametrize("column", ["StartDate", "StatusNumber", "Latitude"])
 def test_orders_and_limits_mean_the_same(connection: Connection, column: str, where: str) -> None:
     for order in ("ASC", "DESC", "ASC NULLS FIRST", "DESC NULLS LAST"):
-        for cut in ("LIMIT 7", "LIMIT 5 OFFSET 9", "LIMIT 0", "LIMIT 1000"):
+        for cut in ("LIMIT 5 OFFSET 9", "LIMIT 1000"):
             sql = f"SELECT {column} FROM {{table}} {where} ORDER BY {column} {order} {cut}"
             expected = asked(connection, sql, "local.everything")
             for table, hint in COPIES:

@@ -15,9 +15,7 @@ from tests.system.killed_replication import Killed
 from tests.system.replicating import Copy
 
 
-@pytest.mark.parametrize(
-    ("scheme", "door"), [("sqlite", "replace 1 done"), ("duckdb", "commit 1 done"), ("parquet", "rename 2")]
-)
+@pytest.mark.parametrize(("scheme", "door"), [("duckdb", "commit 1 done"), ("parquet", "rename 2")])
 def test_a_run_that_is_killed_leaves_what_was_or_what_is(
     exact_simulator: Simulator, tmp_path: Path, scheme: str, door: str
 ) -> None:

@@ -142,6 +142,17 @@ def test_what_is_rolled_back_or_fails_is_not_agreed_on(pair: Pair) -> None:
     assert pair.local_rows() == pair.exact_rows() == [("T1", "eins", True)]
 
 
+def test_a_row_that_another_condition_leaves_out_is_not_taken_for_deleted(pair: Pair) -> None:
+    both = BOTH.replace("LIKE 'T%'", "IN ('T1', ?)")
+    pair.exact(("T1", "one", True), ("T2", "two", True))
+    pair.here(("T1", "one", True), ("T2", "two", True))
+    pair.run(both, ("T2",))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Warning)
+        pair.run(both.replace("INSERT ", ""), ("T9",))
+    assert [row[0] for row in pair.local_rows()] == ["T1", "T2"]
+
+
 def test_several_companies_need_to_be_told_apart(pair: Pair) -> None:
     pair.connection.execute(f"USE {', '.join(map(str, pair.simulator.divisions))}")
     with pytest.raises(NotSupportedError, match="cannot be told apart"):

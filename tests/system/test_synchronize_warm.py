@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import tempfile
 from collections.abc import Iterator
@@ -111,6 +112,17 @@ def test_without_what_is_known_everything_is_compared(warm: Warm) -> None:
     assert found[0][1:4] == everything
 
 
+def test_what_nobody_has_looked_at_for_long_is_forgotten(warm: Warm) -> None:
+    warm.run(LOCAL)
+    (file,) = (warm.folder / "state" / "agreed").glob("*-known.parquet")
+    old = file.with_name("old-known.parquet")
+    old.write_bytes(b"")
+    os.utime(old, (0, 0))
+    warm.accounts.change(warm.account(1), Name="changed")
+    warm.run(LOCAL)
+    assert file.exists() and not old.exists()
+
+
 def test_a_savepoint_may_be_gone_back_to(warm: Warm) -> None:
     """One way nothing that is kept binds the transaction: what is undone is found again."""
     settle(warm, "to Exact")
@@ -125,4 +137,4 @@ def test_a_savepoint_may_be_gone_back_to(warm: Warm) -> None:
 @pytest.mark.parametrize("statement", STATEMENTS)
 def test_what_is_known_changes_nothing_of_what_is_found(statement: str) -> None:
     with tempfile.TemporaryDirectory() as folder, warming(Path(folder)) as warm:
-        assert history(warm, statement, random.Random(statement), 6)
+        assert history(warm, statement, random.Random(statement), 3)

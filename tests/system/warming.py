@@ -139,8 +139,11 @@ class Warm:
         self.here("DELETE FROM people WHERE Code IN (SELECT Code FROM people GROUP BY Code HAVING count(*) > 1)")
 
 
-def history(warm: Warm, statement: str, chance: random.Random, rounds: int) -> int:
-    """Let things happen, plan, and run, some of it rolled back or cut short; how many plans had something to do."""
+def history(warm: Warm, statement: str, chance: random.Random, rounds: int, is_long: bool = False) -> int:
+    """Let things happen, plan, and run, some of it rolled back or cut short; how many plans had something to do.
+
+    A long one plans after each run, too.
+    """
     busy = 0
     for _ in range(rounds):
         for _ in range(chance.randrange(4)):
@@ -154,7 +157,8 @@ def history(warm: Warm, statement: str, chance: random.Random, rounds: int) -> i
         except Error:  # rows that cannot be told apart, which the plans have both found
             warm.connection.rollback()
             warm.tell_apart()
-        warm.plan(statement)
+        if is_long:
+            warm.plan(statement)
     return busy
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +25,7 @@ from exact_dbapi.executor.pending import Place, place_of
 from exact_dbapi.executor.synchronize.known import Basis, key_digest, learn
 from exact_dbapi.executor.synchronize.meeting import CONFLICT
 from exact_dbapi.executor.synchronize.sides import matches
-from exact_dbapi.mutation import Outcome, Receipt
+from exact_dbapi.mutation import Outcome, Receipt, Verb
 from exact_dbapi.synchronization import Shared, Synchronize
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
 
 _ROWS = "agreed__rows"
 _TOKEN = b"exact.agreed"
+
+#: What the names of files end with that hold what is known; one that was not written for so long is of no use any more.
+_KNOWN = "-known"
+_KEPT_SECONDS = 90 * 86_400.0
 
 
 @dataclass(frozen=True)
@@ -78,17 +84,32 @@ class Shelf:
             warnings.warn(f"{error.message} All rows are compared.", Warning, stacklevel=2)
             return None
 
+    def put_known(self, name: str, rows: pyarrow.Table) -> None:
+        """Keep what is known now, and forget what nobody has looked at for long.
+
+        Raises: OperationalError when the file cannot be written.
+        """
+        self.put(name, rows)
+        if self.folder is not None:
+            oldest = time.time() - _KEPT_SECONDS
+            for path in self._path(self.folder, name).parent.glob(f"*{_KNOWN}.parquet"):
+                with suppress(FileNotFoundError):  # another process may have forgotten it
+                    if path.stat().st_mtime < oldest:
+                        path.unlink()
+
     @staticmethod
     def _path(folder: Path, name: str) -> Path:
         return folder / "agreed" / f"{name}.parquet"
 
 
 def name_of(plan: Synchronize, host: str) -> str:
-    """Name the agreement of a pair of tables: another one for other columns or other companies."""
+    """Name the agreement of a pair of tables: another one for other columns or other companies; and where rows may be
+    deleted for other conditions, since a row that one of them leaves out would be taken for deleted."""
     parts = [host, plan.source.label, plan.target.label]
     parts += [f"{one.name}:{one.type_code}:{one.is_key}" for one in plan.shared]
     for side in (plan.source, plan.target):
         parts += [str(scan.division) for source in side.read.sources for scan in source.scans]
+    parts += [plan.rows] if Verb.DELETE in plan.verbs else []
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
@@ -100,7 +121,7 @@ def known_name_of(plan: Synchronize, agreement: str) -> str:
             repr(_shown(one)),
             *(repr((at.name, at.can_insert, at.can_update)) for at in (one.source, one.target)),
         ]
-    return f"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:32]}-known"
+    return f"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:32]}{_KNOWN}"
 
 
 def token_of(rows: pyarrow.Table | None) -> str:
@@ -191,7 +212,7 @@ class Agreement:
         if found is None:
             return
         try:
-            self.files.shelf.put(self.files.known, found)
+            self.files.shelf.put_known(self.files.known, found)
         except OperationalError as error:
             warnings.warn(f"{error.message} The next run compares all rows.", Warning, stacklevel=2)
 
