@@ -32,7 +32,8 @@ _NUMBERS = frozenset({"float", "double", "decimal"})
 
 #: What XML 1.0 cannot hold, however it is written.
 _UNSENDABLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
-_UNSENDABLE_ARROW = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"))
 _BREAKS = (("\r", "&#13;"), ("\n", "&#10;"), ("\t", "&#9;"))
@@ -75,10 +76,28 @@ def escaped(texts: pyarrow.Array, *, in_attribute: bool) -> pyarrow.Array:
     """Spell texts so that they may stand in an element, or in an attribute's quotation marks."""
     import pyarrow.compute as pc
 
-    for special, written in (*_ESCAPES, *(_BREAKS if in_attribute else _BREAKS[:1])):
-        if pc.any(pc.match_substring(texts, special)).as_py():
-            texts = pc.replace_substring(texts, special, written)
+    written = _bytes_of(texts)
+    for special, spelled in (*_ESCAPES, *(_BREAKS if in_attribute else _BREAKS[:1])):
+        if special.encode() in written:
+            texts = pc.replace_substring(texts, special, spelled)
     return texts
+
+
+def _bytes_of(texts: pyarrow.Array) -> bytes:
+    """The texts of a column in UTF-8, one behind the other: one look tells what none of them has."""
+    _validity, offsets, written = texts.buffers()
+    if written is None:
+        return b""
+    ends = memoryview(offsets).cast("B").cast("i")
+    start, end = ends[texts.offset], ends[texts.offset + len(texts)]
+    found: bytes = written.slice(start, end - start).to_pybytes()
+    return found
+
+
+def _is_sendable(written: bytes) -> bool:
+    """Whether XML can hold all of a text in UTF-8."""
+    is_plain = len(written.translate(None, _CONTROLS)) == len(written)
+    return is_plain and not any(one in written for one in _NO_CHARACTERS)
 
 
 def _shown(value: Any) -> str:
@@ -154,11 +173,13 @@ def _words(array: pyarrow.Array, most: int | None) -> pyarrow.Array | None:
 
     if pyarrow.types.is_integer(array.type):
         return _as_text(array)
-    if not _is_string(array) or pc.any(pc.match_substring_regex(array, _UNSENDABLE_ARROW)).as_py():
-        return None
-    if most is not None and (pc.max(pc.utf8_length(array)).as_py() or 0) > most:
+    if not _is_string(array):
         return None
     texts = _as_text(array)
+    if not _is_sendable(_bytes_of(texts)):
+        return None
+    if most is not None and (pc.max(pc.utf8_length(texts)).as_py() or 0) > most:
+        return None
     return pc.if_else(pc.equal(texts, constant("")), constant(None), texts)
 
 

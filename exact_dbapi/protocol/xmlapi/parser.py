@@ -57,10 +57,10 @@ class SafeParser:
     """Parses one document; `what` names it in errors. With `is_text_wanted` false no text is handed on."""
 
     def __init__(self, reader: Reader, what: str, *, is_text_wanted: bool = True) -> None:
-        self._reader = reader
+        self._hear_start, self._hear_end = reader.start, reader.end
         self._what = what
         self._depth = 0
-        self._fed = self._heard = 0
+        self._fed = 0
         self.expat = expat.ParserCreate("utf-8")
         self.expat.buffer_text = True
         self.expat.StartElementHandler = self._start
@@ -84,7 +84,7 @@ class SafeParser:
                 part = piece[start : start + _PIECE_BYTES]
                 self._fed += len(part)
                 self.expat.Parse(part, is_last and start + _PIECE_BYTES >= len(piece))
-                if self._fed - self._heard > MOST_TAG_BYTES + _PIECE_BYTES and self._is_stuck():
+                if self._fed > MOST_TAG_BYTES + _PIECE_BYTES and self._is_stuck():
                     self.refuse(TOO_LONG)
         except expat.ExpatError as error:
             reason = expat.errors.messages.get(error.code, "not well-formed")
@@ -98,15 +98,13 @@ class SafeParser:
         return 0 <= at < self._fed - MOST_TAG_BYTES - _PIECE_BYTES
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        self._heard = int(self.expat.CurrentByteIndex)
-        if (what := excess(self._depth, attributes)) is not None:
+        self._depth = depth = self._depth + 1
+        if (attributes or depth > MOST_DEPTH) and (what := excess(depth, attributes)) is not None:
             self.refuse(what)
-        self._reader.start(name, attributes, self._depth)
+        self._hear_start(name, attributes, depth)
 
     def _end(self, name: str) -> None:
-        self._heard = int(self.expat.CurrentByteIndex)
-        self._reader.end(name, self._depth)
+        self._hear_end(name, self._depth)
         self._depth -= 1
 
     def _refuse_document_type(self, *_declared: Any) -> NoReturn:
