@@ -61,7 +61,7 @@ soak: $(READY)
 	$(BIN)/python -m tests.soak.models
 
 fuzz: $(READY)
-	$(BIN)/python tools/fuzz.py $(N) --first $(FIRST) $(if $(COPIES),--copies)
+	$(BIN)/python -m tools.fuzz $(N) --first $(FIRST) $(if $(COPIES),--copies)
 
 # Programs that pip does not bring. Debian has them as postgresql-client, default-jdk with libpostgresql-jdbc-java, and
 # odbc-postgresql with unixodbc; the one Python package among them goes into the environment when it is not there.
@@ -92,10 +92,11 @@ $(APART)/%/.ready: tests/apart/%.txt setup.cfg pyproject.toml
 	@touch $@
 
 catalog: $(READY)
-	$(BIN)/python tools/build_catalog.py $(REST) $(XML)
+	$(BIN)/python -m tools.build_catalog $(REST) $(XML)
 
 bench: $(READY)
-	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in $(basename $(notdir $(wildcard benchmarks/*.py))); do \
+		echo "== $$script"; $(BIN)/python -m benchmarks.$$script || exit 1; done
 
 clean:
 	rm -rf $(VENV) $(OLDEST) $(APART) $(SUPERSET) $(SUITE_VERSIONS:%=.venv-suite-%) .suite.duckdb* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -4,7 +4,7 @@ Loads the copy of a simulated company's transaction lines, reads it again unchan
 changed, and compares with the plain table read through its bulk endpoint. The simulator runs in a process of its own,
 so that CPU is the driver's alone. Argument: how many rows the ledger has (default 20,000; 1000000 takes minutes).
 
-Usage: ``python benchmarks/incremental.py [ROWS]``
+Usage: ``python -m benchmarks.incremental [ROWS]``
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How quickly SQLAlchemy knows Exact Online: an engine in a cold process, and the whole schema reflected.
 
-Usage: ``python benchmarks/reflection.py [RUNS]``. Each figure is processor time within a new process, the least of the
+Usage: ``python -m benchmarks.reflection [RUNS]``. Each figure is processor time within a new process, the least of the
 runs, since nothing makes a process quicker than it is. Reflection takes every table and view of every service with
 their columns, keys and comments, and must not cost a call.
 """

@@ -1,6 +1,6 @@
 """How quickly things start: an import, the command line, the first row of a cold process.
 
-Usage: ``python benchmarks/start.py [RUNS]``. Each line is a new process, timed from outside (the catalog from inside);
+Usage: ``python -m benchmarks.start [RUNS]``. Each line is a new process, timed from outside (the catalog from inside);
 the figure is the least of the runs, since nothing makes a process quicker than it is. Goals are over bare Python for
 the import, in all for the rest.
 """

@@ -4,7 +4,7 @@ A process of its own serves one page of sales orders with two lines each; it is 
 bytes by the standard library's `iterparse` and by xmltodict. Seconds are CPU time of the reading process alone; the
 peak is what Python's allocator saw, for our own readings with the bytes of the page.
 
-Usage: ``python benchmarks/topics.py [ORDERS]`` (2,000; 11,000 make 10 MB)
+Usage: ``python -m benchmarks.topics [ORDERS]`` (2,000; 11,000 make 10 MB)
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ this script, which holds observations that reference pages do not tell. Out goes
 file per XML topic. The output depends on the input alone, so that a change of facts is a readable diff. Never copies
 descriptive sentences.
 
-Usage: ``python tools/build_catalog.py FACTS_REST.json FACTS_XML.json [OUTPUT_FOLDER]``
+Usage: ``python -m tools.build_catalog FACTS_REST.json FACTS_XML.json [OUTPUT_FOLDER]``
 """
 
 from __future__ import annotations

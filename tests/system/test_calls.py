@@ -1,6 +1,6 @@
 """The table of calls in the documents: each question takes the calls that stand there, and none is dear.
 
-A question that takes more calls than before fails here. After a change that is meant, ``python benchmarks/calls.py
+A question that takes more calls than before fails here. After a change that is meant, ``python -m benchmarks.calls
 --write`` writes the table anew: read the difference before it is kept.
 """
 
