@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -34,7 +35,7 @@ def direct(read: Read, access: Access) -> Result:
 class _Direct:
     def __init__(self, read: Read, access: Access) -> None:
         self._read = read
-        self._access = access
+        self._access = replace(access, is_read_once=True)
         self._decimals = access.decimals
         self._scans = read.sources[0].scans
         self._select = self._scans[0].select if self._scans else ()

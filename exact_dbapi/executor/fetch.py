@@ -50,7 +50,7 @@ class Access:
     so that statements can share them. `ended` is called when there are no more rows, or nobody wants them. `copies`
     answer the tables that are kept here. `endings` are ended with the transaction. In the folder `agreed` stands what
     two tables of this `host` have agreed on.
-    `open_loading` tells where loads are kept.
+    `open_loading` tells where loads are kept. `is_read_once` says that each page is asked once, for rows or for Arrow.
     """
 
     send: Send
@@ -71,6 +71,7 @@ class Access:
     agreed: Path | None = None
     host: str = ""
     open_loading: Callable[[], Loading] | None = None
+    is_read_once: bool = False
 
 
 def pages(scans: tuple[Scan, ...], access: Access, to_the_end: bool) -> Iterator[Answer]:
@@ -140,7 +141,9 @@ def _of_download(scans: tuple[Scan, ...], access: Access) -> Iterator[Answer]:
 
 
 def _by_choice(scan: Scan, access: Access) -> Iterator[Answer]:
-    """Read a scan, its local copy, or its twin, whichever takes fewer calls."""
+    """Read a scan, its local copy, or its twin, whichever takes fewer calls; that looks into pages before they are
+    handed out, and after."""
+    access = replace(access, is_read_once=False)
 
     def read(chosen: Scan) -> Iterator[Batch]:
         return (batch for _scan, batch in _noted((chosen,), access))
@@ -240,6 +243,6 @@ def batches(scans: tuple[Scan, ...], access: Access) -> Iterator[Answer]:
         for batch in access.copies.batches(first, access.decimals):
             yield first, batch
         return
-    reading = open_reading(scans, access.decimals, access.asks_for_all_columns)
+    reading = open_reading(scans, access.decimals, access.asks_for_all_columns, access.is_read_once)
     while (request := reading.request()) is not None:
         yield from zip(scans, reading.receive(access.send(request)), strict=True)

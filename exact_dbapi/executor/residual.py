@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -38,11 +39,12 @@ _ARROW_ROWS = 10_000
 def paged(read: Read, residual: Residual, access: Access) -> Result:
     """Open the result of a row-local read, which the engine answers page by page."""
     source = read.sources[0]
+    once = replace(access, is_read_once=True)
 
     def streams(to_the_end: bool) -> Iterator[tuple[Session, _Stream]]:
         session = access.engine.session_apart()
         try:
-            for scan, batch in pages(source.scans, access, to_the_end and read.limit_rows is None):
+            for scan, batch in pages(source.scans, once, to_the_end and read.limit_rows is None):
                 yield session, partial(_one_page, scan, batch)
         finally:
             session.close()
@@ -122,7 +124,8 @@ class _Streamed:
         kept = self._narrowed()
         shared = self._shared(kept)
         for source in self._read.sources:
-            opened = kept.get(source.name) or shared.get(source.name) or partial(self._fetched, source.scans)
+            alone = partial(self._fetched, source.scans, is_read_once=True)
+            opened = kept.get(source.name) or shared.get(source.name) or alone
             stream = partial(self._pages, opened)
             session.register_source(source.name, _lazy(source, stream, self._access.decimals))
         return session
@@ -162,10 +165,11 @@ class _Streamed:
                 shared |= {source.name: partial(together.pages, source.scans) for source in group}
         return shared
 
-    def _fetched(self, scans: tuple[Scan, ...]) -> Iterator[Answer]:
+    def _fetched(self, scans: tuple[Scan, ...], is_read_once: bool = False) -> Iterator[Answer]:
         """Read a source; ahead only over several divisions, since the engine reads the sources of one by turns."""
         divisions = {scan.division for scan in scans}
-        return pages(scans, self._access, to_the_end=len(divisions) > 1 and not self._residual.may_stop)
+        access = replace(self._access, is_read_once=is_read_once)
+        return pages(scans, access, to_the_end=len(divisions) > 1 and not self._residual.may_stop)
 
     def _pages(self, pages: Pages, wanted: Sequence[Property]) -> Iterator[pyarrow.RecordBatch]:
         """The engine turns an exception into text, so the original is kept for the one who fetches."""

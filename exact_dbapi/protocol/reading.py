@@ -10,8 +10,13 @@ from exact_dbapi.protocol import Batch, Pager, Reading
 from exact_dbapi.scan import Scan
 
 
-def open_reading(scans: tuple[Scan, ...], decimals: bool = False, asks_for_all_columns: bool = False) -> Reading:
-    """Open the reading of some scans that have one download, or of a single one that needs none."""
+def open_reading(
+    scans: tuple[Scan, ...], decimals: bool = False, asks_for_all_columns: bool = False, is_read_once: bool = False
+) -> Reading:
+    """Open the reading of some scans that have one download, or of a single one that needs none.
+
+    `is_read_once` says that each batch will be asked once, for its rows or for Arrow.
+    """
     if scans[0].download is not None:
         from exact_dbapi.protocol.xmlapi.pager import TopicPager  # costs 5 ms, and most statements read REST
 
@@ -19,7 +24,7 @@ def open_reading(scans: tuple[Scan, ...], decimals: bool = False, asks_for_all_c
     from exact_dbapi.protocol.odata import ODataPager
 
     (scan,) = scans
-    return _OfOne(ODataPager(scan, decimals, asks_for_all_columns))
+    return _OfOne(ODataPager(scan, decimals, asks_for_all_columns, is_read_once))
 
 
 class _OfOne:

@@ -157,9 +157,13 @@ def turns_of(folder: Path | None) -> Turns:
 
 
 def _open_file(path: Path) -> int:
+    flags = os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
+        try:
+            return os.open(path, flags, 0o600)
+        except FileNotFoundError:  # it is opened for each request, and its folder hardly ever has to be made
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return os.open(path, flags, 0o600)
     except OSError as error:
         raise OperationalError(
             f"The file {path} cannot be used: {error.strerror or error}.",

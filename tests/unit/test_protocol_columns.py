@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from exact_dbapi.catalog import open_catalog
 from exact_dbapi.catalog.model import Pad, Padding, Property
 from exact_dbapi.edm import BOOLEAN, BYTE, DATETIME_TYPE, DOUBLE, GUID, INT16, INT32, INT64, STRING_TYPE
-from exact_dbapi.errors import DataError
+from exact_dbapi.errors import DataError, InternalError
 from exact_dbapi.message import Response
 from exact_dbapi.protocol.odata import ODataPager
 from exact_dbapi.protocol.odata.columns import moments
@@ -124,8 +125,33 @@ def test_a_page_is_the_same_as_tuples_as_arrow_and_row_by_row(decimals: bool, ro
     assert outcome(lambda: arrow(rows)) == expected
 
 
-def page(rows: list[dict[str, Any]], decimals: bool) -> Any:
+@pytest.mark.parametrize("ask", [lambda page: page.rows(), lambda page: page.record_batch(range(len(SELECT)))])
+def test_what_is_read_once_is_the_same_and_given_up(ask: Callable[[Any], Any]) -> None:
+    rows = [{**PLAIN_ROW, "Name": f"name {number}"} for number in range(1000)]
+    kept, once = page(rows, False), page(rows, False, is_read_once=True)
+    assert ask(once) == ask(kept) == ask(kept)
+    assert len(once) == len(kept) == 1000
+    with pytest.raises(InternalError, match="second time"):
+        ask(once)
+
+
+@pytest.mark.parametrize("is_read_once", [True, False])
+def test_the_values_of_a_page_that_is_read_once_give_their_memory_back(is_read_once: bool) -> None:
+    rows = [{**PLAIN_ROW, "Name": f"name {number}"} for number in range(1000)]
+    ask = range(len(SELECT))
+    page(rows, False).record_batch(ask)  # what is made once
+    tracemalloc.start()
+    made = page(rows, False, is_read_once)
+    before, _ = tracemalloc.get_traced_memory()
+    batch = made.record_batch(ask)
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert batch.num_rows == len(made)
+    assert (after < before / 2) is is_read_once
+
+
+def page(rows: list[dict[str, Any]], decimals: bool, is_read_once: bool = False) -> Any:
     endpoint = open_catalog().open(open_catalog().find("Accounts", schema="CRM").id)
-    pager = ODataPager(Scan(endpoint, 111, SELECT), decimals)
+    pager = ODataPager(Scan(endpoint, 111, SELECT), decimals, is_read_once=is_read_once)
     body = json.dumps({"d": {"results": rows}}).encode()
     return pager.receive(Response(200, {"content-type": "application/json"}, body))

@@ -7,7 +7,7 @@ outcome. Never decides what a value means: that is `columns`. Arrow is imported 
 
 from __future__ import annotations
 
-from array import array
+import struct
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _GUID_CHARACTERS = b"0123456789abcdef-"
 _GUID_LENGTH = 36
 
-#: What Python's arrays call the numbers that Arrow lays out alike.
+#: What Python calls the numbers that Arrow lays out alike.
 _CODES = {BYTE: "h", INT16: "h", INT32: "i", INT64: "q", DOUBLE: "d", DATETIME_TYPE: "q"}
 
 
@@ -61,8 +61,8 @@ def _numbers(code: str, wanted: pyarrow.DataType, values: Column) -> pyarrow.Arr
     import pyarrow
 
     try:
-        laid_out = array(code, values)
-    except TypeError:  # there is a null among them
+        laid_out = struct.pack(f"{len(values)}{code}", *values)
+    except struct.error:  # there is a null among them
         return pyarrow.array(values, wanted)
     return pyarrow.Array.from_buffers(wanted, len(values), [None, pyarrow.py_buffer(laid_out)])
 

@@ -16,10 +16,16 @@ from exact_dbapi.scan import Scan
 
 
 class ODataPager:
-    """Asks for the pages of one scan, one after the other; with `all_columns` for more columns than are decoded."""
+    """Asks for the pages of one scan, one after the other; with `all_columns` for more columns than are decoded.
 
-    def __init__(self, scan: Scan, decimals: bool = False, all_columns: bool = False) -> None:
+    `is_read_once` says that each page will be asked once, for its rows or for Arrow.
+    """
+
+    def __init__(
+        self, scan: Scan, decimals: bool = False, all_columns: bool = False, is_read_once: bool = False
+    ) -> None:
         self._scan = scan
+        self._is_read_once = is_read_once
         self._decoder = decode.decoder(scan.select, scan.constants, decimals)
         self._url: str | None = render(scan, all_columns) if scan.limit_rows != 0 else None
         self._followed: set[str] = set()
@@ -47,7 +53,7 @@ class ODataPager:
         if self._scan.is_count:
             self._url = None
             return decode.count(response.body)
-        page = self._decoder.page(response.body)
+        page = self._decoder.page(response.body, self._is_read_once)
         self._follow(page.next_url)
         return page
 
