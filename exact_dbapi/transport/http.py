@@ -115,7 +115,7 @@ def _prepared(request: Request, url: str) -> requests.PreparedRequest:
 class _Adapter(requests.adapters.HTTPAdapter):
     """Makes of an answer what `Http` reads of it: looking for cookies, which nobody keeps, cost 0.1 ms a call."""
 
-    def build_response(self, req: requests.PreparedRequest, resp: urllib3.HTTPResponse) -> requests.Response:
+    def build_response(self, req: requests.PreparedRequest, resp: urllib3.BaseHTTPResponse) -> requests.Response:
         """Make an answer of which only the head was read."""
         answer = requests.Response()
         answer.status_code, answer.raw = resp.status, resp
