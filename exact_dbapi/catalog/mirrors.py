@@ -9,7 +9,7 @@ reference pages (certain); turned signs were seen by users of another driver (li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -72,10 +72,9 @@ class Mirror:
     def qualified_name(self) -> str:
         return f"{self.schema}.{self.name}"
 
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The sync endpoints whose copies the table needs, its own first."""
-        return tuple(dict.fromkeys((self.sync, *(join.sync for join in self.joined))))
+    def sources_of(self, columns: Collection[str]) -> tuple[str, ...]:
+        """List the sync endpoints whose copies some columns of the table need, its own first."""
+        return tuple(dict.fromkeys((self.sync, *(join.sync for join in self.joined if join.column in columns))))
 
 
 def read_mirrors(document: Mapping[str, Any]) -> dict[str, Mirror]:

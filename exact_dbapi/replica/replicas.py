@@ -26,7 +26,7 @@ from exact_dbapi.replica.feed import Feed
 from exact_dbapi.replica.rows import Copied, read, samples
 from exact_dbapi.replica.snapshot import Snapshot
 from exact_dbapi.replica.store import Copy, Store
-from exact_dbapi.scan import Scan
+from exact_dbapi.scan import Scan, leaves
 from exact_dbapi.state.counts import Standing
 from exact_dbapi.state.lock import locked
 
@@ -68,13 +68,19 @@ class Replicas:
 
     def standing(self, freshness_seconds: float, scan: Scan) -> Standing:
         """Tell how far the copies are that answer a scan, and whether they would be read as they are."""
-        sources, division = self.catalog.mirrors[scan.endpoint.id].sources, scan.division or 0
+        sources, division = self.sources(scan), scan.division or 0
         copies = [self.store.copy(self.catalog.open(id), division) for id in sources]
         if not all(copy.is_whole for copy in copies):
             return Standing(len(copies))
         oldest = min(copy.refreshed_at for copy in copies)
         is_fresh = self.is_fresh(oldest, self.clock(), freshness_seconds)
         return Standing(len(copies), True, oldest, is_fresh, partial(self.store.count, sources[0], division))
+
+    def sources(self, scan: Scan) -> tuple[str, ...]:
+        """List the sync endpoints whose copies a scan reads, that of its table first."""
+        tested = (leaf.property for term in scan.filter for leaf in leaves(term.predicate))
+        columns = (*scan.asked, *tested, *(term.property for term in scan.order))
+        return self.catalog.mirrors[scan.endpoint.id].sources_of({column.name for column in columns})
 
     def is_fresh(self, refreshed_at: float, now: float, freshness_seconds: float) -> bool:
         """Whether what was refreshed at a time may be read as it is: it is no older, and nothing was written since."""
@@ -119,7 +125,7 @@ class Refreshed:
     def _prepared(self, scan: Scan) -> Mirror:
         """Bring what a scan reads up to date, and tell how its rows are made of it."""
         mirror = self.replicas.catalog.mirrors[scan.endpoint.id]
-        for id in mirror.sources:
+        for id in self.replicas.sources(scan):
             self.refresh(self.replicas.catalog.open(id), scan.division or 0)
         is_signed = scan.limit_rows != 0 and any(column.name in mirror.turned for column in scan.asked)
         if is_signed and not self._is_turned(mirror, scan.division or 0):

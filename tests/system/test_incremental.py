@@ -201,6 +201,16 @@ def test_tables_of_one_statement_are_refreshed_once_and_share_the_log(connection
     assert ask(connection, sql)[1] == 4, "accounts, deletions, contacts which are none: the database, and a page"
 
 
+def test_a_copy_that_no_column_is_joined_from_is_not_asked_for(connection: Connection) -> None:
+    """The unit of an item is joined from the copy of items."""
+    asked = connection.execute("SELECT ID, Item FROM Inventory.ItemWarehousesIncremental")
+    assert asked.fetchall() == []
+    assert [call.url.partition("?")[0].rpartition("/")[2] for call in asked.calls] == ["Divisions", "ItemWarehouses"]
+    joined = connection.execute("SELECT ItemUnit FROM Inventory.ItemWarehousesIncremental")
+    assert joined.fetchall() == []
+    assert any(call.url.partition("?")[0].endswith("/Items") for call in joined.calls)
+
+
 def test_pages_may_come_in_any_order_within(tmp_path: Path) -> None:
     """The order of a page of a sync endpoint is likely, not certain."""
     with company(Strict(sync_order="mixed"), accounts=1_500) as simulator, connect(simulator, tmp_path) as connection:
