@@ -84,14 +84,16 @@ def _deleted(table: Table, rows: _Rows, work: Work) -> int:
     only = (table.division_column, rows.division)
     if work.count(table.shape, only) == rows.count():
         return 0
-    names = list(table.shape.key)
+    company, *key = table.shape.key
     columns = tuple(rows.endpoint.by_name[name.lower()] for name in table.endpoint.key)
-    kept = {tuple(row.values()) for batch in rows.batches(columns, None) for row in batch.to_pylist()}
-    there = [row for batch in work.read(table.shape, names, only) for row in batch.to_pylist()]
-    gone = [row for row in there if tuple(row[name] for name in names[1:]) not in kept]
-    if gone:
-        work.delete(table.shape, names, pyarrow.Table.from_pylist(gone, schema=table.shape.arrow(names)))
-    return len(gone)
+    shape = table.shape.arrow(key)
+    kept = [batch.rename_columns(key).cast(shape) for batch in rows.batches(columns, None)]
+    names = [company, *key]
+    there = pyarrow.Table.from_batches(work.read(table.shape, names, only), table.shape.arrow(names))
+    gone = there.join(pyarrow.Table.from_batches(kept, shape), key, join_type="left anti").select(names)
+    if gone.num_rows:
+        work.delete(table.shape, names, gone.cast(table.shape.arrow(names)))
+    return int(gone.num_rows)
 
 
 @dataclass(frozen=True)
