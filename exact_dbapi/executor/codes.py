@@ -81,7 +81,7 @@ def unknown_codes(
 
 def most_calls(check: CodeCheck, codes: Sequence[str]) -> int:
     """Tell how many calls it takes at most to check some codes in a division."""
-    calls = len(list(_parts(check, codes)))
+    calls = len(list(parts(check, codes)))
     return calls + 1 if calls > _FEW_CALLS and check.count is not None else calls
 
 
@@ -155,7 +155,7 @@ def _ways(check: CodeCheck, division: int, codes: Sequence[str], access: Access)
     by_code = _Way(
         tuple(
             replace(key, filter=(*key.filter, Filter(In(check.property, part), is_exact=False)))
-            for part in _parts(check, codes)
+            for part in parts(check, codes)
         ),
         is_whole=False,
     )
@@ -179,7 +179,7 @@ def _rows(check: CodeCheck, division: int, access: Access, *, asks: bool) -> int
     return None if known is None else sum(known)
 
 
-def _parts(check: CodeCheck, codes: Sequence[str]) -> Iterator[tuple[Constant, ...]]:
+def parts(check: CodeCheck, codes: Sequence[str]) -> Iterator[tuple[Constant, ...]]:
     """Spell codes as Exact has them, as many together as a request and its page hold."""
     column = check.property
     part: list[Constant] = []
