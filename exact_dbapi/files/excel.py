@@ -122,7 +122,10 @@ class _Body:
 def _piece(column: Sequence[Any], as_text: bool) -> tuple[type | None, pyarrow.Array]:
     import pyarrow
 
-    kinds = {_kind(kind) for kind in set(map(type, column)) - {type(None)}}
+    types = set(map(type, column)) - {type(None)}
+    if types == {str}:
+        return str, pyarrow.array(column, pyarrow.string())
+    kinds = {_kind(kind) for kind in types}
     if not kinds and not as_text:
         return None, pyarrow.nulls(len(column))
     if as_text or len(kinds) != 1 or kinds == {str}:
