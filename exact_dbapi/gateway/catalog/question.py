@@ -72,7 +72,7 @@ _MISSING = re.compile(r'((relation|type|schema|function) ".*") does not exist$')
 
 def _refused(error: Exception) -> Error:
     if type(error).__name__ == "InterruptException":
-        return Cancelled("The statement was cancelled.")
+        return _cancelled()
     first = str(error).splitlines()[0] if str(error) else type(error).__name__
     missing = _MISSING.search(first)
     if missing is not None:
@@ -84,6 +84,10 @@ def _refused(error: Exception) -> Error:
     )
 
 
+def _cancelled() -> Cancelled:
+    return Cancelled("The statement was cancelled.")
+
+
 class _Rows:
     """The rows of a question."""
 
@@ -91,7 +95,7 @@ class _Rows:
         self._cursor = cursor
         self._sql = sql
         self._parameters = parameters
-        self._is_begun = False
+        self._is_begun = self._is_cancelled = False
         self._count = 0
 
     @property
@@ -110,6 +114,8 @@ class _Rows:
             rows = self._cursor.fetchmany(most)
         except duckdb.Error as error:
             raise _refused(error) from error
+        if self._is_cancelled:  # between two of the engine's steps, when there was nothing to interrupt
+            raise _cancelled()
         self._count += len(rows)
         return rows
 
@@ -119,4 +125,5 @@ class _Rows:
 
     def cancel(self) -> None:
         """Interrupt the engine."""
+        self._is_cancelled = True
         self._cursor.interrupt()

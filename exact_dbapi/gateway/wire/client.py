@@ -14,7 +14,7 @@ from pg_mimic.results import format_code_for
 from pg_mimic.stream import PgStream
 from pg_mimic.types import decode_binary_param, decode_text_param
 
-from exact_dbapi import Error
+from exact_dbapi import Cancelled, Error
 from exact_dbapi.gateway.answer import Answer, Copy, Prepared, Row, Status, Talk
 from exact_dbapi.gateway.types import TIMESTAMPTZ, Field, value_of
 from exact_dbapi.gateway.wire.rows import RowWriter, writer_of
@@ -67,6 +67,7 @@ class Client:
         self._prepared: dict[str, Prepared] = {}
         self._portals: dict[str, _Portal] = {}
         self._running: Answer | None = None
+        self._is_busy = self._is_cancelled = False
         self._skips = False
         self._steps: dict[bytes, Callable[[bytes], Awaitable[None]]] = {
             wire.QUERY: self._query,
@@ -112,6 +113,7 @@ class Client:
     async def _step(self, tag: bytes, payload: bytes) -> None:
         if self._skips and tag != wire.SYNC:
             return
+        self._is_busy, self._is_cancelled = True, False
         try:
             step = self._steps.get(tag)
             if step is None:
@@ -123,9 +125,15 @@ class Client:
             self._stream.write(refusal(error))
             self._talk.spoil()
             self._skips = True
+        finally:
+            self._is_busy = False
 
     def cancel(self) -> None:
-        """Stop the statement that runs, if one does."""
+        """Stop what is done for the client: a statement that runs, or one that is still being described.
+
+        As with PostgreSQL nothing happens between two messages.
+        """
+        self._is_cancelled = self._is_busy
         if self._running is not None:
             self._running.cancel()
 
@@ -148,16 +156,26 @@ class Client:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, function, *arguments)
 
+    async def _plan(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Let the session do what comes before a statement runs, when there is nothing to stop yet.
+
+        Raises: Cancelled after it, when the client did not want to wait for it.
+        """
+        made = await self._call(function, *arguments)
+        if self._is_cancelled:
+            raise Cancelled("The statement was cancelled.")
+        return made
+
     async def _nothing(self, payload: bytes) -> None:
         """SYNC and FLUSH: what was written is sent in any case."""
 
     async def _query(self, payload: bytes) -> None:
-        statements = await self._call(self._talk.split, wire.parse_query(payload))
+        statements = await self._plan(self._talk.split, wire.parse_query(payload))
         if not statements:
             self._stream.write(wire.make_empty_query_response())
         for sql in statements:
-            prepared = await self._call(self._talk.prepare, sql, ())
-            fields = await self._call(prepared.fields, ())
+            prepared = await self._plan(self._talk.prepare, sql, ())
+            fields = await self._plan(prepared.fields, ())
             portal = _Portal(prepared.run(()), fields, [], prepared.copy)
             try:
                 await self._hand_out(portal, 0, is_described=fields is not None and prepared.copy is None)
@@ -166,11 +184,11 @@ class Client:
 
     async def _parse(self, payload: bytes) -> None:
         parsed = wire.parse_parse(payload)
-        statements = await self._call(self._talk.split, parsed.sql)
+        statements = await self._plan(self._talk.split, parsed.sql)
         if len(statements) > 1:
             raise PgError("42601", "A prepared statement holds one command.")
         sql = statements[0] if statements else ""
-        self._prepared[parsed.statement_name] = await self._call(self._talk.prepare, sql, parsed.param_oids)
+        self._prepared[parsed.statement_name] = await self._plan(self._talk.prepare, sql, parsed.param_oids)
         self._stream.write(wire.make_parse_complete())
 
     async def _bind(self, payload: bytes) -> None:
@@ -183,7 +201,7 @@ class Client:
             for position, (oid, value) in enumerate(zip(prepared.parameters, bind.params, strict=True))
         )
         await self._drop(bind.portal_name)
-        fields = await self._call(prepared.fields, values)
+        fields = await self._plan(prepared.fields, values)
         portal = _Portal(prepared.run(values), fields, bind.result_format_codes, prepared.copy)
         self._portals[bind.portal_name] = portal
         self._stream.write(wire.make_bind_complete())
@@ -194,7 +212,7 @@ class Client:
         if asked.kind == wire.TARGET_STATEMENT:
             prepared = _found(self._prepared, asked.name, "prepared statement")
             self._stream.write(wire.make_parameter_description(list(prepared.parameters)))
-            fields, copy = await self._call(prepared.fields), prepared.copy
+            fields, copy = await self._plan(prepared.fields), prepared.copy
         elif asked.name in self._portals:
             portal = self._portals[asked.name]
             fields, copy, formats = portal.fields, portal.copy, portal.formats
