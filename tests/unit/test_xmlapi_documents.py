@@ -125,6 +125,15 @@ def test_companies_and_rows_that_are_done() -> None:
     assert mistakes == ["row 2, Division is 'x', which is the number of no company"]
 
 
+def test_long_rows_are_converted_a_few_at_a_time() -> None:
+    topic = open_catalog().topic("Items")
+    fields = {field.path: field for field in topic.fields}
+    slots = (Slot(0, "Code", fields["@code"]), Slot(1, "Picture", fields["Image/BinaryData"]))
+    batch = pyarrow.record_batch([pyarrow.array(list("abcd")), pyarrow.array([b"x" * 6_000_000] * 4)], ["c", "p"])
+    sizes = [len(block) for block in ItemMaker(topic, slots, Mistakes()).feed(batch)]
+    assert sizes == [2, 2]
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     sizes=st.lists(st.integers(1, 4), min_size=1, max_size=20),

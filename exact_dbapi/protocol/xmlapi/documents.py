@@ -24,8 +24,9 @@ from exact_dbapi.protocol.xmlapi.mentions import BETWEEN, Mentions
 if TYPE_CHECKING:
     import pyarrow
 
-#: Rows that are converted at once.
+#: Rows that are converted at once, fewer where they are long: pictures, for instance.
 BATCH_ROWS = 4_096
+_BATCH_BYTES = 16 << 20
 
 _GUID = r"^\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\}?$"
 _MOST_KEPT = 1_000
@@ -104,8 +105,10 @@ class ItemMaker:
 
     def feed(self, batch: pyarrow.RecordBatch) -> Iterator[Items]:
         """Take rows; hand out the items that are whole."""
-        for start in range(0, batch.num_rows, BATCH_ROWS):
-            yield from self._take(batch.slice(start, BATCH_ROWS), is_last=False)
+        row_bytes = max(batch.nbytes // max(batch.num_rows, 1), 1)
+        step = max(min(BATCH_ROWS, _BATCH_BYTES // row_bytes), 1)
+        for start in range(0, batch.num_rows, step):
+            yield from self._take(batch.slice(start, step), is_last=False)
 
     def close(self) -> Iterator[Items]:
         """Hand out the item that was still open, and look for names that came again."""
