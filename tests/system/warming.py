@@ -32,6 +32,8 @@ STATEMENTS = {
     "to Exact": "(SELECT Code, Name, City FROM local.people) TO CRM.Accounts IDENTIFIED BY (Code) INSERT UPDATE",
     "to another company": "(SELECT Code, Name, City FROM CRM.Accounts WHERE Division = 111) "
     "TO (SELECT * FROM CRM.Accounts WHERE Division = 222) IDENTIFIED BY (Code) INSERT UPDATE",
+    "to several companies": "(SELECT Code, Name, City FROM CRM.Accounts WHERE Division = 111) "
+    "TO (SELECT * FROM CRM.Accounts WHERE Division IN (111, 222)) IDENTIFIED BY (Code) INSERT UPDATE",
     "both ways": "(SELECT Code, Name, City FROM local.people) WITH CRM.Accounts IDENTIFIED BY (Code) "
     "INSERT UPDATE DELETE",
 }

@@ -126,7 +126,7 @@ def places(number: int, session: Session) -> list[Place]:
 
 
 def narrow(number: int, session: Session) -> None:
-    """Leave of a side that is read whole what is due."""
+    """Leave of a side what is due."""
     session.execute(
         f"CREATE OR REPLACE TEMP TABLE side{number} AS SELECT * FROM side{number} WHERE k IN (SELECT k FROM due)"
     )

@@ -171,12 +171,11 @@ class Reading:
     def _complete(self) -> None:
         """Have on both sides each row of which something has changed on either."""
         for number, fed in enumerate(self._fed):
-            if fed is None:
-                known.narrow(number, self.session)
-                continue
-            more, read = known.places(number, self.session), self._side(number).copied
-            if more and read is not None:
+            more, read = known.places(number, self.session) if fed is not None else [], self._side(number).copied
+            if fed is not None and read is not None and more:
                 fed.only(more)
                 self._take(number, read, is_more=True)
+            # A row that goes to several companies may be due in one of them.
+            known.narrow(number, self.session)
         for number in (0, 1):
             check_identities(self.plan, number, self.session)
