@@ -61,6 +61,7 @@ class SafeParser:
         self._what = what
         self._depth = 0
         self._fed = 0
+        self._is_first = True
         self.expat = expat.ParserCreate("utf-8")
         self.expat.buffer_text = True
         self.expat.StartElementHandler = self._start
@@ -83,6 +84,7 @@ class SafeParser:
             for start in range(0, max(len(piece), 1), _PIECE_BYTES):
                 part = piece[start : start + _PIECE_BYTES]
                 self._fed += len(part)
+                self._is_first = True  # a tag that is too long has begun in an earlier piece
                 self.expat.Parse(part, is_last and start + _PIECE_BYTES >= len(piece))
                 if self._fed > MOST_TAG_BYTES + _PIECE_BYTES and self._is_stuck():
                     self.refuse(TOO_LONG)
@@ -99,8 +101,10 @@ class SafeParser:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth = depth = self._depth + 1
-        if (attributes or depth > MOST_DEPTH) and (what := excess(depth, attributes)) is not None:
-            self.refuse(what)
+        if self._is_first or depth > MOST_DEPTH:
+            self._is_first = False
+            if (what := excess(depth, attributes)) is not None:
+                self.refuse(what)
         self._hear_start(name, attributes, depth)
 
     def _end(self, name: str) -> None:
