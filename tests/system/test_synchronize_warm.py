@@ -11,7 +11,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from exact_dbapi.errors import DataError
 from tests.system.warming import STATEMENTS, Warm, history, warming
@@ -110,6 +112,9 @@ def test_without_what_is_known_everything_is_compared(warm: Warm) -> None:
     with pytest.warns(match="All rows are compared"):
         found = warm.connection.execute(f"{warm.sql(LOCAL)} LIMIT 99 CHANGES").fetchall()
     assert found[0][1:4] == everything
+    warm.connection.rollback()
+    parquet.write_table(pyarrow.table({"k": [1]}), file)
+    assert warm.connection.execute(f"{warm.sql(LOCAL)} LIMIT 99 CHANGES").fetchall()[0][1:4] == everything
 
 
 def test_what_nobody_has_looked_at_for_long_is_forgotten(warm: Warm) -> None:

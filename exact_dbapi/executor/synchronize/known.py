@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     import pyarrow
 
 _ROWS = "known__rows"
-_ABOUT = b"exact.known"
+#: Another one when files are made otherwise: those of before are then not known.
+_ABOUT = b"exact.known.1"
 
 #: The file has these in two halves.
 _DIGESTS = ("k", "h0", "h1")
@@ -49,8 +50,11 @@ class Basis:
         return json.dumps([self.salt, self.marks, self.agreed]).encode()
 
     @classmethod
-    def of(cls, rows: pyarrow.Table) -> Basis:
-        salt, (source, target), agreed = json.loads(rows.schema.metadata[_ABOUT])
+    def of(cls, rows: pyarrow.Table) -> Basis | None:
+        about = (rows.schema.metadata or {}).get(_ABOUT)
+        if about is None:
+            return None
+        salt, (source, target), agreed = json.loads(about)
         return cls(salt, (source, target), agreed)
 
 
@@ -202,6 +206,9 @@ def _column(shared: Shared, number: int) -> bool:
 
 
 def basis_of(rows: Any, agreed: str, fed: tuple[bool, bool]) -> Basis | None:
-    """Read what a file was made with; None where it goes with another agreement, or other sides are fed now."""
+    """Read what a file was made with; None where that is not said, where it goes with another agreement, or other sides
+    are fed now."""
     basis = Basis.of(rows)
-    return basis if basis.agreed == agreed and tuple(one is not None for one in basis.marks) == fed else None
+    if basis is None or basis.agreed != agreed:
+        return None
+    return basis if tuple(one is not None for one in basis.marks) == fed else None
