@@ -80,7 +80,8 @@ def _show_dry_run(connection: Connection, words: argparse.Namespace) -> int:
             names = [column[0] for column in cursor.description or ()]
             show_rows(names, cursor.fetchall(), chosen_format(words.format))
     print(
-        f"{counted(len(connection.transaction.pending), 'load or document')} ready; nothing was loaded.", file=sys.stderr
+        f"{counted(len(connection.transaction.pending), 'load or document')} ready; nothing was loaded.",
+        file=sys.stderr,
     )
     return 0
 
