@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -30,26 +30,7 @@ from exact_dbapi.errors import (
 )
 from exact_dbapi.executor.writing import Writing
 from exact_dbapi.message import Request, Response
-from exact_dbapi.simulator import Simulator
 from tests.system.loading import FIRST, HEADINGS, TABLE, Company, lose, write_csv
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def company(simulator: Simulator) -> Company:
-    simulator.reset()
-    return Company(simulator)
-
-
-@pytest.fixture
-def connection(company: Company) -> Iterator[Connection]:
-    with closing(company.connect()) as opened:
-        yield opened
 
 
 def rows(connection: Connection, sql: str) -> list[tuple[Any, ...]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +11,7 @@ import pytest
 from exact_dbapi.connection import Connection
 from exact_dbapi.errors import DataError, PartialCommit
 from exact_dbapi.errors import Warning as ExactWarning
-from exact_dbapi.simulator import Simulator
 from tests.system.loading import FIRST, HEADINGS, TABLE, Company, write_csv
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def company(simulator: Simulator) -> Company:
-    simulator.reset()
-    return Company(simulator)
-
-
-@pytest.fixture
-def connection(company: Company) -> Iterator[Connection]:
-    with closing(company.connect()) as opened:
-        yield opened
 
 
 def asked(company: Company) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -20,28 +19,10 @@ from exact_dbapi.errors import (
     ProgrammingError,
     UndefinedTable,
 )
-from exact_dbapi.simulator import Fault, Simulator
+from exact_dbapi.simulator import Fault
 from tests.system.loading import Company
 
 INSERT = "INSERT INTO ExactOnlineXML..UploadXMLTopics (TOPIC, {}) VALUES ('{}', {})"
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def company(simulator: Simulator) -> Company:
-    simulator.reset()
-    return Company(simulator)
-
-
-@pytest.fixture
-def connection(company: Company) -> Iterator[Connection]:
-    with closing(company.connect()) as opened:
-        yield opened
 
 
 def accounts(count: int, first: int = 880_000) -> str:
