@@ -53,7 +53,7 @@ class AlchemyDatabase:
             found = _match(name, [*inspector.get_table_names(place), *inspector.get_view_names(place)])
             if found is None:
                 return None
-            columns = inspector.get_columns(found, place)
+            columns = list(inspector.get_columns(found, place))  # SQLAlchemy 1.4 sorts its own list to find the key
             key = inspector.get_pk_constraint(found, place).get("constrained_columns") or []
             shown = tuple(ColumnShape(str(one["name"]), arrow_type(one["type"])) for one in columns)
             return Shape(place, found, shown, tuple(key))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TypeAlias
 
 from sqlglot import exp
@@ -120,10 +121,19 @@ def _tokens(text: str) -> list[Token]:
         tokens = DIALECT.tokenize(text)
     except TokenError as error:
         raise _unreadable(text, str(error)) from error
+    _refuse_factorial(text, tokens)
     for before, token, after in zip([None, *tokens], tokens, tokens[1:], strict=False):
         if _opens_a_name(before, token, after):
             token.token_type = TokenType.PARAMETER
     return tokens
+
+
+def _refuse_factorial(text: str, tokens: list[Token]) -> None:
+    """Refuse ``4!``, which older parsers take for NOT 4."""
+    for token, after in zip_longest(tokens, tokens[1:]):
+        is_match = after is not None and after.start == token.end + 1 and after.text.startswith("~")  # !~ and !~~
+        if token.token_type == TokenType.NOT and token.text == "!" and not is_match:
+            raise syntax_error(text, token, "! is no operator, write NOT or factorial()")
 
 
 def _opens_a_name(before: Token | None, token: Token, after: Token) -> bool:

@@ -304,12 +304,17 @@ _Texts = dict[str, tuple[str, Any]]
 
 
 def _together(held: pyarrow.RecordBatch | None, batch: pyarrow.RecordBatch | None) -> pyarrow.RecordBatch | None:
-    if held is None or batch is None:
-        return held if batch is None else batch
+    """Put rows one behind the other, each column from the beginning of its memory: of texts that begin further on, the
+    `if_else` of Arrow 18 makes others (measured)."""
+    parts = [one for one in (held, batch) if one is not None]
+    if not parts:
+        return None
+    if len(parts) == 1 and not any(column.offset for column in parts[0].columns):
+        return parts[0]
     import pyarrow
 
-    table = pyarrow.Table.from_batches([held, batch]).combine_chunks()
-    return table.to_batches()[0]
+    columns = [pyarrow.concat_arrays(pieces) for pieces in zip(*(one.columns for one in parts), strict=True)]
+    return pyarrow.RecordBatch.from_arrays(columns, schema=parts[0].schema)
 
 
 def _starts(names: pyarrow.Array) -> list[int]:
